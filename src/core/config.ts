@@ -1,0 +1,91 @@
+/**
+ * Configuration: zod schemas with a description for each field. Options of the command line, their help, defaults and types all
+ * come from here; parsed once at the edge, then frozen.
+ */
+import { z } from "zod";
+
+const number = () => z.coerce.number("must be a number");
+const positive = number().positive("must be above 0");
+const whole = (low: number, high: number) => {
+  const message = `must be a whole number from ${low} to ${high}`;
+  return z.coerce.number(message).int(message).min(low, message).max(high, message);
+};
+const oneOf = <const Names extends readonly [string, ...string[]]>(names: Names) =>
+  z.enum(names, `must be one of ${names.join(", ")}`);
+
+/** Seeds are 32-bit words: see `random.ts`. */
+export const seedSchema = whole(0, 0xffffffff);
+export const difficultySchema = oneOf(["peaceful", "easy", "normal", "hard"]);
+export const plannerSchema = oneOf(["auto", "llm", "recipe"]);
+export const portSchema = whole(0, 65535);
+export const jsonField = z.boolean().default(false).describe("one JSON event a line; the last line is the result");
+
+/** What `embody do` can be told. */
+export const goalRunSchema = z.object({
+  world: z
+    .enum(["minecraft"], "must be minecraft, the only world of this version")
+    .default("minecraft")
+    .describe("where"),
+  host: z.string().optional().describe("join this Minecraft server instead of the embedded one"),
+  port: portSchema.default(25565).describe("its port"),
+  mcVersion: z.string().optional().describe("its version; asked of it when not given"),
+  username: z
+    .string()
+    .regex(/^\w{1,16}$/, "must be 1 to 16 letters, digits or _")
+    .default("Embody")
+    .describe("the body's name"),
+  auth: oneOf(["offline", "microsoft"]).default("offline").describe("how to sign in there: offline or microsoft"),
+  difficulty: difficultySchema.default("normal").describe("peaceful, easy, normal or hard (embedded server)"),
+  planner: plannerSchema.default("auto").describe("auto or recipe (llm is not in this version)"),
+  seed: seedSchema.optional().describe("of the world; random when not given, and printed"),
+  speed: z
+    .union([z.literal("max").transform(() => Number.POSITIVE_INFINITY), positive], "must be a number above 0, or max")
+    .optional()
+    .describe("world time to real time, or max; 1 with --watch, else max"),
+  maxMinutes: positive.default(20).describe("world time allowed"),
+  maxWallMinutes: positive.optional().describe("real time allowed"),
+  maxUsd: number()
+    .min(0, "must not be negative")
+    .optional()
+    .describe("model costs allowed; nothing is spent without a model"),
+  maxTokens: whole(0, Number.MAX_SAFE_INTEGER).optional().describe("model tokens allowed"),
+  learn: z
+    .enum(["ask", "never"], "must be ask or never: this version cannot train a skill on the way")
+    .default("never")
+    .describe("may a missing skill be trained on the way: ask or never"),
+  xray: z.boolean().default(false).describe("know ores behind stone (an assist, listed in the result)"),
+  resume: z.string().optional().describe("id of a run that was stopped, to go on with"),
+  out: z.string().optional().describe("where to keep the episode (.mcap)"),
+  watch: z.boolean().default(false).describe("open the page and stream live"),
+  json: jsonField,
+});
+
+export const planSchema = z.object({
+  planner: plannerSchema.default("auto").describe("auto or recipe (llm is not in this version)"),
+  json: jsonField,
+});
+
+export const watchSchema = z.object({
+  port: portSchema.optional().describe("any free one when not given"),
+  listen: z.string().optional().describe("an address other than loopback; the printed URL then carries a token"),
+  json: jsonField,
+});
+
+export const serverSchema = z.object({
+  port: portSchema.default(25565).describe("0: any free one"),
+  listen: z.string().default("127.0.0.1").describe("there is no authentication, so loopback unless said otherwise"),
+  seed: seedSchema.optional().describe("of the world; random when not given, and printed"),
+  difficulty: difficultySchema.default("normal").describe("peaceful, easy, normal or hard"),
+  json: jsonField,
+});
+
+export const benchSchema = z.object({
+  seeds: whole(1, 100_000).default(10).describe("seeds 1 to this"),
+  jobs: whole(1, 1000).default(1).describe("processes at a time"),
+  goal: z.string().default("").describe("only the goals that contain this"),
+  fresh: z.boolean().default(false).describe("forget earlier results"),
+  page: z.string().optional().describe("also write the table as Markdown to this file"),
+  json: jsonField,
+});
+
+export const plainSchema = z.object({ json: jsonField });

@@ -1,0 +1,94 @@
+/**
+ * One union of events, `noun-verb`. The episode file, the terminal, the web page and `--json` all show these; nothing is
+ * logged beside them. Later rooms add `llm-call`, `train-progress`, `candidate-scored`; poses and blocks travel as
+ * `FrameMessage` in the episode.
+ */
+import type { Facts, Plan, SkillArguments, Subgoal } from "./plan.ts";
+import type { SkillFailureCode, SkillKind } from "./skill.ts";
+
+export type GoalStatus = "achieved" | "failed" | "impossible" | "budget" | "interrupted";
+
+interface Timed {
+  /** World seconds since the start. */
+  readonly time: number;
+}
+
+export interface GoalStart extends Timed {
+  readonly type: "goal-start";
+  readonly id: string;
+  readonly goal: string;
+  readonly world: string;
+  readonly seed: number;
+  readonly planner: string;
+  /** Set when this run goes on from a saved one. */
+  readonly resumed: boolean;
+}
+export interface PlanMade extends Timed {
+  readonly type: "plan-made";
+  readonly plan: Plan;
+}
+export interface PlanRevised extends Timed {
+  readonly type: "plan-revised";
+  readonly reason: string;
+  readonly plan: Plan;
+}
+export interface SubgoalStart extends Timed {
+  readonly type: "subgoal-start";
+  readonly subgoal: string;
+  readonly title: string;
+}
+export interface SubgoalEnd extends Timed {
+  readonly type: "subgoal-end";
+  readonly subgoal: string;
+  readonly status: "achieved" | "failed";
+  readonly reason?: string;
+}
+export interface SkillStart extends Timed {
+  readonly type: "skill-start";
+  readonly subgoal: string;
+  readonly skill: string;
+  readonly kind: SkillKind;
+  readonly args: SkillArguments;
+}
+export interface SkillEnd extends Timed {
+  readonly type: "skill-end";
+  readonly subgoal: string;
+  readonly skill: string;
+  readonly status: "succeeded" | "failed";
+  readonly code?: SkillFailureCode;
+  readonly message?: string;
+  readonly worldSeconds: number;
+}
+/** The last line of `embody do --json`. */
+export interface GoalEnd {
+  readonly type: "goal-end";
+  readonly id: string;
+  readonly goal: string;
+  readonly status: GoalStatus;
+  readonly reason: string;
+  /** Wall time (s). */
+  readonly seconds: number;
+  readonly worldSeconds: number;
+  readonly subgoals: { readonly achieved: number; readonly failed: number };
+  readonly replans: number;
+  readonly skills: readonly { readonly name: string; readonly kind: SkillKind; readonly runs: number }[];
+  readonly llm: { readonly calls: number; readonly tokens: number; readonly usd: number };
+  readonly assists: readonly string[];
+  readonly facts: Facts;
+  /** Absolute path; null when none was kept. */
+  readonly episode: string | null;
+  /** SHA-256 over every pose, block change and inventory, hexadecimal. */
+  readonly episodeHash: string | null;
+}
+
+export type AgentEvent =
+  | GoalStart
+  | PlanMade
+  | PlanRevised
+  | SubgoalStart
+  | SubgoalEnd
+  | SkillStart
+  | SkillEnd
+  | GoalEnd;
+
+export type { Subgoal };

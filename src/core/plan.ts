@@ -1,0 +1,96 @@
+/**
+ * Goals and plans. A plan is a tree of subgoals; a leaf names a skill and its arguments, an inner node only groups. Each
+ * subgoal carries a success predicate over the world's facts, in the little language (`src/lang`): a subgoal succeeds
+ * when its predicate holds, not when somebody says so.
+ */
+
+export interface Goal {
+  readonly id: string;
+  /** The person's words, as typed. */
+  readonly text: string;
+  /** World id, such as `minecraft`. */
+  readonly world: string;
+}
+
+export type SkillArguments = Readonly<
+  Record<string, string | number | boolean | readonly string[] | readonly number[]>
+>;
+
+export interface SkillCall {
+  readonly skill: string;
+  readonly args: SkillArguments;
+}
+
+/** A mark on the map: a box or a waypoint, in world coordinates (m). */
+export type Region =
+  | {
+      readonly kind: "box";
+      readonly min: readonly [number, number, number];
+      readonly max: readonly [number, number, number];
+    }
+  | { readonly kind: "waypoint"; readonly position: readonly [number, number, number]; readonly radius: number };
+
+export interface Subgoal {
+  /** Unique within the plan, such as `1.2`. */
+  readonly id: string;
+  /** What is to be reached, in words, such as "craft 4 oak planks". */
+  readonly title: string;
+  /** One line of why, such as "sticks are made of planks". */
+  readonly why?: string;
+  /** Success predicate in the little language. */
+  readonly predicate: string;
+  /** A leaf has a call, an inner node has children. */
+  readonly call?: SkillCall;
+  readonly children?: readonly Subgoal[];
+  readonly region?: Region;
+}
+
+export interface Plan {
+  readonly goal: string;
+  /** The predicate that must hold at the end for the goal to be achieved. */
+  readonly predicate: string;
+  readonly subgoals: readonly Subgoal[];
+}
+
+export type PlanResult =
+  | { readonly status: "ok"; readonly plan: Plan }
+  /** Shown to be impossible in this world, with the reason. */
+  | { readonly status: "impossible"; readonly reason: string };
+
+/** What a planner is told when it is asked again. */
+export interface FailedAttempt {
+  readonly subgoal: Subgoal;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface PlanRequest {
+  readonly goal: Goal;
+  /** The world's facts now. */
+  readonly facts: Facts;
+  /** The facts when the goal was given: what "kill a zombie" counts from. */
+  readonly initialFacts: Facts;
+  /** What was tried for this goal and failed, oldest first. */
+  readonly failures: readonly FailedAttempt[];
+}
+
+export interface Planner {
+  readonly name: string;
+  /** Throws `EmbodyError("not-understood")` when the words mean nothing to it, naming what it does understand. */
+  plan(request: PlanRequest): Promise<PlanResult>;
+}
+
+/** Facts are plain data: numbers, strings, booleans, arrays and records of them. */
+export type FactValue =
+  | number
+  | string
+  | boolean
+  | null
+  | readonly FactValue[]
+  | { readonly [name: string]: FactValue };
+export type Facts = { readonly [name: string]: FactValue };
+
+/** The leaves of a plan in the order in which they are carried out. */
+export function leaves(subgoals: readonly Subgoal[]): Subgoal[] {
+  return subgoals.flatMap((subgoal) => (subgoal.children ? leaves(subgoal.children) : [subgoal]));
+}
