@@ -1,0 +1,59 @@
+/** Over the picture: the goal, how it stands, what is being done, and the ways to look. */
+import type { EpisodeHeader, EventMessage } from "../../src/core/episode.ts";
+import type { PlaybackStatus } from "../playback/player.ts";
+import { type CameraMode, cameraModes } from "../scene/camera.ts";
+import { button, element } from "./dom.ts";
+
+const cameraLabels: Readonly<Record<CameraMode, string>> = { follow: "Follow", orbit: "Orbit", first: "First person" };
+
+export class HeaderPanel {
+  readonly root = element("header", "overlay");
+  readonly #goal = element("h1");
+  readonly #status = element("span", "status");
+  readonly #detail = element("p", "detail");
+  readonly #doing = element("p", "doing");
+  readonly #cameras = new Map<CameraMode, HTMLButtonElement>();
+
+  constructor(onCamera: (mode: CameraMode) => void) {
+    const cameras = element("div", "cameras");
+    for (const mode of cameraModes) {
+      const made = button(`${cameraLabels[mode]} (f changes)`, cameraLabels[mode], () => onCamera(mode));
+      this.#cameras.set(mode, made);
+      cameras.append(made);
+    }
+    const home = element("a", "home", "Episodes");
+    home.href = "/";
+    const top = element("div", "top", home, element("div", "heading", this.#goal, this.#status), cameras);
+    this.root.append(top, this.#detail, this.#doing);
+  }
+
+  setHeader(header: EpisodeHeader): void {
+    this.#goal.textContent = header.goal;
+    this.#detail.textContent = `${header.world} · seed ${header.seed} · ${header.difficulty} · ${header.planner} planner`;
+    document.title = `${header.goal} · embody`;
+  }
+
+  show(events: readonly EventMessage[], time: number, live: boolean, playback: PlaybackStatus, mode: CameraMode): void {
+    let status = live ? "live" : "running";
+    let doing = "";
+    for (const { time: at, event } of events) {
+      if (at > time) break;
+      if (event.type === "goal-end") status = event.status;
+      if (event.type === "goal-start" && event.resumed) status = live ? "live" : "running";
+      if (event.type === "subgoal-start") doing = event.title;
+      if (event.type === "subgoal-end" || event.type === "goal-end") doing = "";
+    }
+    if (playback === "ended" && status === "running") status = "cut short";
+    if (playback === "loading") status = "loading";
+    if (this.#status.dataset.status !== status) {
+      this.#status.dataset.status = status;
+      this.#status.textContent = status;
+    }
+    if (this.#doing.textContent !== doing) this.#doing.textContent = doing;
+    for (const [name, made] of this.#cameras) made.setAttribute("aria-pressed", String(name === mode));
+  }
+
+  fail(message: string): void {
+    this.root.append(element("p", "failure", message));
+  }
+}
