@@ -1,0 +1,77 @@
+/** Small bodies and numerical integration that several tests of the Rapier reference share. */
+
+import type { Actuator, Body, Joint, Link, PhysicsSettings } from "../../../worlds/rapier/bodies/schema.ts";
+import type { Reference } from "../../../worlds/rapier/engine.ts";
+import type { Scene } from "../../../worlds/rapier/scenes/schema.ts";
+import { stateField } from "../../../worlds/rapier/state-layout.ts";
+
+export const fineSettings: PhysicsSettings = {
+  controlDt: 1 / 60,
+  physicsDt: 1 / 960,
+  solverIterations: 1,
+  pgsIterations: 4,
+  lengthUnit: 1,
+};
+
+export const weightless: Scene = { name: "weightless", ground: null, things: [], gravity: [0, 0, 0] };
+
+/** A body of links in a chain under a fixed base, with nothing to sense. */
+export function chain(
+  name: string,
+  links: readonly Link[],
+  actuators: readonly Actuator[],
+  settings: PhysicsSettings,
+): Body {
+  return {
+    name,
+    summary: "for a test",
+    root: "fixed",
+    links: [{ name: "base", parent: null, shapes: [] }, ...links],
+    actuators,
+    contacts: [],
+    rays: [],
+    sites: [],
+    stance: { position: [0, 0, 0] },
+    resetNoise: { joints: 0, yaw: 0 },
+    settings,
+  };
+}
+
+/** A rod of 1 kg and `length` m that hangs from its joint about y. */
+export function rod(name: string, parent: string, length: number, anchorZ: number, joint: Partial<Joint> = {}): Link {
+  return {
+    name,
+    parent,
+    joint: { name: `${name}Joint`, kind: "revolute", anchor: [0, 0, anchorZ], axis: [0, 1, 0], ...joint },
+    shapes: [],
+    inertial: { mass: 1, centre: [0, 0, -length / 2], moments: [length ** 2 / 12, length ** 2 / 12, 1e-3] },
+  };
+}
+
+export const bystander: Body = chain("bystander", [], [], { ...fineSettings, physicsDt: 1 / 60, solverIterations: 2 });
+
+export function readField(robot: Reference, name: string): number[] {
+  const state = new Float32Array(robot.layout.size);
+  robot.readState(state);
+  const { offset, size } = stateField(robot.layout, name);
+  return [...state.subarray(offset, offset + size)];
+}
+
+export function run(robot: Reference, seconds: number, targets?: (time: number) => ArrayLike<number>): void {
+  const steps = Math.round(seconds / robot.body.settings.controlDt);
+  for (let index = 0; index < steps; index++) {
+    if (targets) robot.setTargets(targets(robot.time));
+    robot.step();
+  }
+}
+
+/** One classical Runge-Kutta step. */
+export function rungeKutta(derivative: (y: readonly number[]) => number[], y: readonly number[], dt: number): number[] {
+  const shifted = (k: readonly number[], by: number) => y.map((value, index) => value + by * (k[index] ?? 0));
+  const k1 = derivative(y);
+  const k2 = derivative(shifted(k1, dt / 2));
+  const k3 = derivative(shifted(k2, dt / 2));
+  const k4 = derivative(shifted(k3, dt));
+  const at = (k: readonly number[], index: number) => k[index] ?? 0;
+  return y.map((value, i) => value + (dt / 6) * (at(k1, i) + 2 * at(k2, i) + 2 * at(k3, i) + at(k4, i)));
+}
