@@ -1,0 +1,42 @@
+/** `embody plan "<goal>"`: the plan alone, for a body that has just come into the world; nothing is run. */
+import type { Command } from "commander";
+import { planSchema } from "../../core/config.ts";
+import { exitCodes } from "../../core/errors.ts";
+import type { Subgoal } from "../../core/plan.ts";
+import { addOptions, parseOptions } from "../options.ts";
+
+export function addPlanCommand(program: Command, done: (code: number) => void): void {
+  const command = program.command("plan").description("show the plan for a goal; nothing is run").argument("<goal...>");
+  addOptions(command, planSchema).action(async (words: string[], raw: unknown) => {
+    const options = parseOptions(planSchema, raw);
+    const { createMinecraftPlanner, newcomerFacts } = await import("../minecraft.ts");
+    const goal = words.join(" ");
+    const result = await createMinecraftPlanner(options.planner).plan({
+      goal: { id: "plan", text: goal, world: "minecraft" },
+      facts: newcomerFacts,
+      initialFacts: newcomerFacts,
+      failures: [],
+    });
+    const subgoals = result.status === "ok" ? result.plan.subgoals : null;
+    if (options.json) {
+      const reason = result.status === "ok" ? null : result.reason;
+      console.log(JSON.stringify({ type: "plan", goal, status: result.status, tree: subgoals, reason }));
+    } else if (result.status === "ok") {
+      console.log(result.plan.subgoals.map((subgoal) => treeText(subgoal, "")).join("\n") || "nothing to do");
+      console.log(`until: ${result.plan.predicate}\nrun it: npx embody do ${shellQuoted(goal)}`);
+    } else {
+      console.log(`impossible: ${result.reason}`);
+    }
+    done(result.status === "ok" ? exitCodes.done : exitCodes.impossible);
+  });
+}
+
+function treeText(subgoal: Subgoal, indent: string): string {
+  const own = `${indent}${subgoal.title}${subgoal.why ? `  (${subgoal.why})` : ""}`;
+  return [own, ...(subgoal.children ?? []).map((child) => treeText(child, `${indent}  `))].join("\n");
+}
+
+/** For POSIX shells: inside single quotes everything is itself but the quote. */
+function shellQuoted(text: string): string {
+  return /^[\w ,.-]*$/.test(text) ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`;
+}
