@@ -1,4 +1,6 @@
-/** The keyboard: space plays and pauses, arrows seek by 5 s (with shift 30), [ and ] change the speed, f the camera, home and end jump. */
+/** The keyboard: space plays and pauses, arrows seek by 5 s (with shift 30), [ and ] change the speed, f the camera, home and end jump; c and r show or hide contacts and rays. */
+
+import type { Overlay } from "./views/view.ts";
 
 export interface Commands {
   toggle(): void;
@@ -6,6 +8,7 @@ export interface Commands {
   seekTo(edge: "start" | "end"): void;
   changeSpeed(step: number): void;
   nextCamera(): void;
+  toggleOverlay(overlay: Overlay): void;
 }
 
 export function listenToKeyboard(commands: Commands): void {
@@ -18,6 +21,8 @@ export function listenToKeyboard(commands: Commands): void {
     "[": () => commands.changeSpeed(-1),
     "]": () => commands.changeSpeed(1),
     f: () => commands.nextCamera(),
+    c: () => commands.toggleOverlay("contacts"),
+    r: () => commands.toggleOverlay("rays"),
   };
   globalThis.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

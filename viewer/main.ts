@@ -1,11 +1,12 @@
 /**
  * The page that plays an episode. A source feeds a recording, the player says what time it is, stage and panels show the recording at
- * that time: every animation frame, the same for live and replay. `window.embody` lets a test drive it.
+ * that time: every animation frame, the same for live and replay. What is drawn is a view's work (`views/`), made as soon as the
+ * first messages tell the kind of episode. `window.embody` (`hooks.ts`) lets a test drive the page.
  */
 import type { EpisodeHeader, EpisodeMessage, EventMessage } from "../src/core/episode.ts";
 import { messageOf } from "../src/core/errors.ts";
+import type { PageHooks, PageState } from "./hooks.ts";
 import { listenToKeyboard } from "./keyboard.ts";
-import { BodyPanel } from "./panels/body.ts";
 import { element } from "./panels/dom.ts";
 import { HeaderPanel } from "./panels/header.ts";
 import { LogPanel } from "./panels/log.ts";
@@ -14,44 +15,19 @@ import { Timeline } from "./panels/timeline.ts";
 import { Player } from "./playback/player.ts";
 import { Recording } from "./playback/recording.ts";
 import { feed } from "./playback/sources.ts";
-import { type CameraMode, cameraModes } from "./scene/camera.ts";
-import { Stage } from "./scene/stage.ts";
+import { listenToPointer } from "./pointer.ts";
+import type { CameraMode } from "./scene/camera.ts";
+import { BlocksView } from "./views/blocks.ts";
+import { PhysicsView } from "./views/physics.ts";
+import type { EpisodeView } from "./views/view.ts";
 
-export interface PageState {
-  readonly status: string;
-  readonly time: number;
-  readonly duration: number;
-  readonly live: boolean;
-  readonly agent: readonly [number, number, number] | null;
-  readonly columns: number;
-  readonly entities: number;
-  readonly inventory: Readonly<Record<string, number>>;
-  readonly plan: Readonly<Record<string, string>>;
-  readonly camera: CameraMode;
-}
-
-export interface PageHooks {
-  /** Whether everything has arrived and is drawn. */
-  readonly ready: boolean;
-  readonly time: number;
-  /** Pauses, seeks, and resolves when that moment is drawn; rejects where the episode cannot be read that far. */
-  seek(time: number): Promise<void>;
-  state(): PageState;
-  blockAt(x: number, y: number, z: number): string;
-}
-
-declare global {
-  interface Window {
-    embody?: PageHooks;
-  }
-}
+export type { PageHooks, PageState };
 
 function start(root: HTMLElement, id: string): void {
   const recording = new Recording();
   const player = new Player();
   const canvas = element("canvas");
-  const stage = new Stage(canvas, recording);
-  recording.onPalette = () => stage.looks.refresh();
+  let view: EpisodeView | null = null;
   let live = false;
   /** Why the episode cannot be read any further. */
   let failure: Error | null = null;
@@ -63,7 +39,7 @@ function start(root: HTMLElement, id: string): void {
     sought = true;
   };
   const setCamera = (mode: CameraMode) => {
-    stage.rig.mode = mode;
+    if (view) view.cameraMode = mode;
     sought = true;
   };
 
@@ -72,24 +48,37 @@ function start(root: HTMLElement, id: string): void {
     const begun = events().find(({ event }) => event.type === "subgoal-start" && event.subgoal === subgoal);
     if (begun) seek(begun.time);
   });
-  const body = new BodyPanel();
   const log = new LogPanel(seek);
   const timeline = new Timeline(player, seek);
-  root.append(
-    element("main", "view", canvas, header.root),
-    element("aside", "side", plan.root, body.root, log.root),
-    timeline.root,
+  const side = element("aside", "side", plan.root, log.root);
+  root.append(element("main", "view", canvas, header.root), side, timeline.root);
+  listenToPointer(
+    canvas,
+    (dx, dy) => view?.turn(dx, dy),
+    (steps) => view?.zoom(steps),
   );
-  listenToPointer(canvas, stage);
   listenToKeyboard({
     toggle: () => player.toggle(),
     seekBy: (seconds) => seek(player.time + seconds),
     seekTo: (edge) => seek(edge === "start" ? 0 : player.duration),
     changeSpeed: (step) => player.changeSpeed(step),
-    nextCamera: () =>
-      setCamera(cameraModes[(cameraModes.indexOf(stage.rig.mode) + 1) % cameraModes.length] ?? "follow"),
+    nextCamera: () => {
+      if (!view) return;
+      const { cameraModes, cameraMode } = view;
+      setCamera(cameraModes[(cameraModes.indexOf(cameraMode) + 1) % cameraModes.length] ?? "follow");
+    },
+    toggleOverlay: (overlay) => view?.toggle(overlay),
   });
 
+  const ensureView = () => {
+    if (view || recording.kind === null) return;
+    view =
+      recording.kind === "physics"
+        ? new PhysicsView(canvas, recording.physics, seek)
+        : new BlocksView(canvas, recording);
+    header.setCameras(view.cameraModes);
+    plan.root.after(...view.panels);
+  };
   const listener = {
     onHeader: (read: EpisodeHeader) => header.setHeader(read),
     onOutline: (duration: number, known: readonly EventMessage[]) => {
@@ -98,6 +87,7 @@ function start(root: HTMLElement, id: string): void {
     },
     onMessages: (messages: readonly EpisodeMessage[]) => {
       recording.append(messages);
+      ensureView();
       player.loaded(recording.loadedUntil, false);
     },
     onEnd: () => {
@@ -125,19 +115,17 @@ function start(root: HTMLElement, id: string): void {
     const elapsed = Math.min(0.25, Math.max(0, (now - last) / 1000));
     last = now;
     player.advance(elapsed);
-    recording.world.seek(player.time);
-    const moment = recording.at(player.time);
     const { plan: current, statuses } = recording.planAt(player.time);
-    header.show(events(), player.time, live, player.status, stage.rig.mode);
+    header.show(events(), player.time, live, player.status, view?.cameraMode ?? "follow");
     plan.show(current, statuses);
     log.show(events(), player.time);
     timeline.show(events());
-    if (moment) {
-      body.show(moment);
-      stage.draw(moment, player.time, elapsed, sought, () => performance.now());
+    // A rollout pursues no goal: its readings take the room.
+    side.classList.toggle("unplanned", recording.kind === "physics" && events().length === 0);
+    if (view?.draw(player.time, elapsed, sought)) {
       sought = false;
       framesDrawn++;
-      if (stage.terrain.pending === 0 && player.loadedUntil >= player.time) {
+      if (view.settled && player.loadedUntil >= player.time) {
         for (const { resolve } of drawn.splice(0)) resolve();
       }
     }
@@ -145,9 +133,10 @@ function start(root: HTMLElement, id: string): void {
   };
   requestAnimationFrame(frame);
 
+  const nothingShown = { agent: null, columns: 0, entities: 0, inventory: {}, physics: null };
   window.embody = {
     get ready() {
-      return framesDrawn > 0 && (player.complete || live) && stage.terrain.pending === 0;
+      return framesDrawn > 0 && (player.complete || live) && (view?.settled ?? false);
     },
     get time() {
       return player.time;
@@ -161,39 +150,20 @@ function start(root: HTMLElement, id: string): void {
       if (failure && framesDrawn === 0) throw failure;
       await new Promise<void>((resolve, reject) => drawn.push({ resolve, reject }));
     },
-    state() {
-      const moment = recording.at(player.time);
+    state(): PageState {
       const { plan: current, statuses } = recording.planAt(player.time);
       return {
         status: player.status,
         time: player.time,
         duration: player.duration,
         live,
-        agent: moment ? moment.agent.position : null,
-        columns: recording.world.columns.size,
-        entities: moment?.entities.length ?? 0,
-        inventory: moment?.inventory ?? {},
         plan: Object.fromEntries(statusesOfTree(current, statuses)),
-        camera: stage.rig.mode,
+        camera: view?.cameraMode ?? "follow",
+        ...(view?.state(player.time) ?? nothingShown),
       };
     },
-    blockAt: (x, y, z) => recording.blockNames.get(recording.world.stateAt(x, y, z)) ?? "unknown",
-  };
-}
-
-function listenToPointer(canvas: HTMLCanvasElement, stage: Stage): void {
-  canvas.addEventListener("pointerdown", (event) => canvas.setPointerCapture(event.pointerId));
-  canvas.addEventListener("pointermove", (event) => {
-    if (canvas.hasPointerCapture(event.pointerId)) stage.rig.turn(event.movementX, event.movementY);
-  });
-  canvas.addEventListener(
-    "wheel",
-    (event) => {
-      event.preventDefault();
-      stage.rig.zoom(Math.sign(event.deltaY));
-    },
-    { passive: false },
-  );
+    blockAt: (x, y, z) => view?.blockAt(x, y, z) ?? "unknown",
+  } satisfies PageHooks;
 }
 
 const app = document.getElementById("app");

@@ -8,11 +8,13 @@ import { Command, CommanderError } from "commander";
 import { EmbodyError, exitCodes, messageOf, nearestNames } from "../core/errors.ts";
 import { openHome } from "../store/home.ts";
 import { addBenchCommand } from "./commands/bench.ts";
+import { addCalibrateCommand } from "./commands/calibrate.ts";
 import { addDoCommand, showGoals } from "./commands/do.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addPlanCommand } from "./commands/plan.ts";
 import { addServerCommand } from "./commands/server.ts";
 import { addSkillsCommand } from "./commands/skills.ts";
+import { addTasksCommand } from "./commands/tasks.ts";
 import { addWatchCommand } from "./commands/watch.ts";
 import { version } from "./version.ts";
 
@@ -51,6 +53,8 @@ async function run(args: readonly string[], json: boolean): Promise<number> {
     addWatchCommand,
     addServerCommand,
     addSkillsCommand,
+    addTasksCommand,
+    addCalibrateCommand,
     addBenchCommand,
     addDoctorCommand,
   ]) {

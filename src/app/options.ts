@@ -8,14 +8,16 @@ import { EmbodyError } from "../core/errors.ts";
 
 const optionName = (field: string) => field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Declares an option for each field: a flag for a boolean, one with a value otherwise. */
+/** Declares an option for each field: a flag for a boolean (`--no-…` for one that is true by default), one with a value otherwise. */
 export function addOptions(command: Command, schema: z.ZodObject): Command {
   for (const [name, field] of Object.entries(schema.shape)) {
     const type = field as z.ZodType;
     const isFlag = innermost(type) instanceof z.ZodBoolean;
     const preset = type instanceof z.ZodDefault && !isFlag ? type.parse(undefined) : "";
+    // Commander takes `--no-open` as "open is false".
+    const negated = isFlag && type.safeParse(undefined).data === true;
     const help = `${type.description ?? ""}${preset === "" ? "" : ` (default: ${preset})`}`;
-    command.option(`--${optionName(name)}${isFlag ? "" : " <value>"}`, help);
+    command.option(`--${negated ? "no-" : ""}${optionName(name)}${isFlag ? "" : " <value>"}`, help);
   }
   return command;
 }

@@ -68,6 +68,15 @@ export const planSchema = z.object({
 export const watchSchema = z.object({
   port: portSchema.optional().describe("any free one when not given"),
   listen: z.string().optional().describe("an address other than loopback; the printed URL then carries a token"),
+  rollout: z.string().optional().describe("record this robot first, such as ant, and play that"),
+  scene: z.string().optional().describe("with --rollout: where, such as yard; the robot's usual scene when not given"),
+  policy: oneOf(["random", "sinusoid", "still"])
+    .default("random")
+    .describe("with --rollout: random, sinusoid or still"),
+  seconds: positive.max(600, "must be at most 600").default(10).describe("with --rollout: how long, in world time"),
+  seed: seedSchema.default(0).describe("with --rollout: of the start and of random actions"),
+  out: z.string().optional().describe("with --rollout: where to keep the episode (.mcap)"),
+  open: z.boolean().default(true).describe("with --rollout: only record; serve no page"),
   json: jsonField,
 });
 
@@ -82,7 +91,8 @@ export const serverSchema = z.object({
 export const benchSchema = z.object({
   seeds: whole(1, 100_000).default(10).describe("seeds 1 to this"),
   jobs: whole(1, 1000).default(1).describe("processes at a time"),
-  goal: z.string().default("").describe("only the goals that contain this"),
+  goal: z.string().default("").describe("minecraft: only the goals that contain this"),
+  only: z.string().default("").describe("engine, physics: only the tasks or checks whose name contains this"),
   fresh: z.boolean().default(false).describe("forget earlier results"),
   page: z.string().optional().describe("also write the table as Markdown to this file"),
   json: jsonField,

@@ -1,7 +1,8 @@
 /**
  * What an episode is made of. A world emits these messages, the writer keeps them in an MCAP file (one channel a kind),
- * the viewer's panels show them. An episode plays without the code that made it: columns are palette-coded as the agent
- * saw them, the palette maps a block state to its name, then come block changes and poses at 20 Hz.
+ * the viewer's panels show them. An episode plays without the code that made it. Minecraft: columns are palette-coded as the agent
+ * saw them, the palette maps a block state to its name, then come block changes and poses at 20 Hz. Physics: a scene says what there
+ * is and which shapes it has, then come poses at the control rate.
  */
 import type { AgentEvent } from "./events.ts";
 
@@ -83,7 +84,121 @@ export interface EventMessage {
   readonly event: AgentEvent;
 }
 
-export type EpisodeMessage = PaletteMessage | ColumnMessage | FrameMessage | EventMessage;
+type Triple = readonly [number, number, number];
+/** Unit quaternion x, y, z, w. */
+type Rotation = readonly [number, number, number, number];
+
+/** A shape in its body's frame (m). Capsules and cylinders lie along their own y axis before `rotation`, as engines have them. */
+export type SceneShape = {
+  readonly position: Triple;
+  readonly rotation: Rotation;
+  /** `#rrggbb` */
+  readonly colour: string;
+} & (
+  | { readonly kind: "sphere"; readonly radius: number }
+  | { readonly kind: "capsule"; readonly radius: number; readonly halfLength: number }
+  | { readonly kind: "cylinder"; readonly radius: number; readonly halfLength: number }
+  | { readonly kind: "box"; readonly halfExtents: Triple }
+);
+
+/** Something that moves: a link of the robot, or a free thing. */
+export interface SceneBody {
+  readonly name: string;
+  readonly robot: boolean;
+  readonly shapes: readonly SceneShape[];
+}
+
+/** Something that stands where it is; a `mark` has no substance, such as a pad. */
+export interface SceneFixture {
+  readonly name: string;
+  readonly kind: "fixed" | "mark";
+  readonly position: Triple;
+  readonly rotation: Rotation;
+  readonly shapes: readonly SceneShape[];
+}
+
+export type SceneGround =
+  | { readonly kind: "plane" }
+  | {
+      readonly kind: "heightfield";
+      /** Samples along x and y, centred at the origin. */
+      readonly rows: number;
+      readonly columns: number;
+      /** Extent along x and y (m). */
+      readonly size: readonly [number, number];
+      /** [rows (x), columns (y)] f32 (m) */
+      readonly heights: Float32Array;
+    };
+
+/** A range finder; frames hold its distance, its place follows from its body's pose. */
+export interface SceneRay {
+  readonly name: string;
+  /** Index into `bodies`. */
+  readonly body: number;
+  /** In the body's frame (m); the direction is a unit vector. */
+  readonly origin: Triple;
+  readonly direction: Triple;
+  /** Distance (m) that says that nothing was hit. */
+  readonly range: number;
+}
+
+/** A number that frames hold, for plots: a reward term, an action, a reading. */
+export interface SceneNumber {
+  readonly name: string;
+  readonly group: "reward" | "action" | "state";
+  readonly unit: string;
+}
+
+/** Everything that a physics episode shows, as shapes. Metres, radians, z up, right-handed. */
+export interface SceneDescription {
+  /** Such as "ant in flat". */
+  readonly name: string;
+  /** One line about the robot. */
+  readonly summary: string;
+  /** Time between frames (s). */
+  readonly controlDt: number;
+  /** The robot's weight (N): the measure for contact forces; 0 where there is no gravity. */
+  readonly weight: number;
+  /** The robot's links, its root first, then free things: the order of `poses`. */
+  readonly bodies: readonly SceneBody[];
+  readonly fixtures: readonly SceneFixture[];
+  /** Null for a robot that hangs in the air. */
+  readonly ground: SceneGround | null;
+  readonly rays: readonly SceneRay[];
+  /** Names of the points that frames place, such as the goal of a task. */
+  readonly targets: readonly string[];
+  readonly numbers: readonly SceneNumber[];
+}
+
+/** Sent before the first poses. How it is written: src/episode/scene.ts. */
+export interface SceneMessage {
+  readonly kind: "scene";
+  readonly time: number;
+  readonly scene: SceneDescription;
+}
+
+/** One control step. What is absent has not changed since the last frame; a keyframe repeats everything. src/episode/poses.ts writes it. */
+export interface PosesMessage {
+  readonly kind: "poses";
+  readonly time: number;
+  /** Control steps since the start. */
+  readonly step: number;
+  readonly keyframe: boolean;
+  /** Indices of the bodies that moved, ascending. [moved] u16 */
+  readonly moved: Uint16Array;
+  /** [moved, 7] f32: position (m), quaternion x, y, z, w; world. */
+  readonly poses: Float32Array;
+  /** [contacts, 7] f32: point (m), unit normal into the robot, normal force (N); world. */
+  readonly contacts?: Float32Array;
+  /** [rays] f32: distances (m). */
+  readonly rays?: Float32Array;
+  /** [targets, 3] f32 (m), world. */
+  readonly targets?: Float32Array;
+  /** [numbers] f32 */
+  readonly numbers?: Float32Array;
+}
+
+export type EpisodeMessage = PaletteMessage | ColumnMessage | FrameMessage | SceneMessage | PosesMessage | EventMessage;
 
 /** Stored in the file's metadata record `embody`. */
 export interface EpisodeHeader {

@@ -6,6 +6,8 @@ import type { EpisodeMessage, EventMessage, PaletteMessage } from "../core/episo
 import { EmbodyError } from "../core/errors.ts";
 import { decodeColumn, encodeColumn } from "./column.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
+import { decodePoses, encodePoses } from "./poses.ts";
+import { decodeScene, encodeScene } from "./scene.ts";
 
 export interface EpisodeChannel {
   readonly id: number;
@@ -78,6 +80,33 @@ export const episodeChannels: readonly EpisodeChannel[] = [
       event: { type: "object", properties: { type: { type: "string" }, position } },
     }),
   },
+  {
+    id: 5,
+    kind: "scene",
+    topic: "/scene",
+    messageEncoding: "embody-scene",
+    schema: {
+      name: "embody.Scene",
+      encoding: "text",
+      text:
+        "little endian: u8 version 1, f64 time, u32 length + JSON (bodies, fixtures, ground, rays, targets, numbers), " +
+        "u32 count + heights of the ground, f32 in byte planes: all lowest bytes, then all second ones, ...",
+    },
+  },
+  {
+    id: 6,
+    kind: "poses",
+    topic: "/poses",
+    messageEncoding: "embody-poses",
+    schema: {
+      name: "embody.Poses",
+      encoding: "text",
+      text:
+        "little endian: u8 version 1, u8 flags (1 keyframe, 2 contacts, 4 rays, 8 targets, 16 numbers), f64 time, u32 step, u16 moved " +
+        "bodies, u16 each of contacts, rays, targets, numbers; u16 body indices; f32 in byte planes: 7 a body (position, quaternion " +
+        "xyzw), 7 a contact (point, normal, force), 1 a ray, 3 a target, 1 a number",
+    },
+  },
 ];
 
 export const metadataNames = { header: "embody", goalEnd: "embody/goal-end" } as const;
@@ -92,6 +121,8 @@ export function channelOf(kind: EpisodeMessage["kind"]): EpisodeChannel {
 
 export function encodeMessage(message: EpisodeMessage): Uint8Array {
   if (message.kind === "column") return encodeColumn(message);
+  if (message.kind === "scene") return encodeScene(message);
+  if (message.kind === "poses") return encodePoses(message);
   if (message.kind === "frame") return new TextEncoder().encode(encodeFrame(message));
   const { kind: _, ...content } = message;
   return new TextEncoder().encode(JSON.stringify(content));
@@ -99,6 +130,8 @@ export function encodeMessage(message: EpisodeMessage): Uint8Array {
 
 export function decodeMessage(topic: string, data: Uint8Array): EpisodeMessage | null {
   if (topic === "/columns") return decodeColumn(data);
+  if (topic === "/scene") return decodeScene(data);
+  if (topic === "/poses") return decodePoses(data);
   const text = new TextDecoder().decode(data);
   if (topic === "/frames") return decodeFrame(text);
   if (topic === "/palette") return { kind: "palette", ...(JSON.parse(text) as Omit<PaletteMessage, "kind">) };

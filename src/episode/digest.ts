@@ -3,8 +3,32 @@
  * in full precision, and nothing else (no times of day, no events, no chunks of the file). Equal runs give equal bytes.
  * -0 counts as 0, names are sorted, strings carry their length, so that no two frames share their bytes.
  */
-import type { FrameMessage } from "../core/episode.ts";
+import type { EpisodeMessage, FrameMessage, PosesMessage } from "../core/episode.ts";
 import { EmbodyError } from "../core/errors.ts";
+
+/** The canonical bytes of whatever counts for the hash; null for what does not. */
+export function canonicalBytes(message: EpisodeMessage): Uint8Array | null {
+  if (message.kind === "frame") return canonicalFrameBytes(message);
+  return message.kind === "poses" ? canonicalPosesBytes(message) : null;
+}
+
+/** Step, which bodies moved, and their poses: not contacts, rays, targets or numbers, which only explain them. */
+export function canonicalPosesBytes({ step, moved, poses }: PosesMessage): Uint8Array {
+  const bytes = new Uint8Array(8 + 2 * moved.length + 4 * poses.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, step, true);
+  view.setUint32(4, moved.length, true);
+  moved.forEach((body, index) => {
+    view.setUint16(8 + 2 * index, body, true);
+  });
+  poses.forEach((value, index) => {
+    if (!Number.isFinite(value)) {
+      throw new EmbodyError("internal", `Step ${step} holds ${value}; a pose must be finite.`);
+    }
+    view.setFloat32(8 + 2 * moved.length + 4 * index, value + 0, true);
+  });
+  return bytes;
+}
 
 export function canonicalFrameBytes(frame: FrameMessage): Uint8Array {
   const numbers: number[] = [];

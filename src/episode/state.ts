@@ -1,9 +1,10 @@
 /**
- * What holds at one moment of an episode: columns, block changes so far and the frame's deltas summed up. `apply` takes the
- * messages in order; a seek is a replay from the start, or from any earlier state.
+ * What holds at one moment of an episode: columns, block changes so far and the frame's deltas summed up; in a physics episode the
+ * scene and its poses. `apply` takes the messages in order; a seek is a replay from the start, or from any earlier state.
  */
 import type { AgentPose, ColumnMessage, EntityPose, EpisodeMessage, FrameMessage } from "../core/episode.ts";
 import type { AgentEvent } from "../core/events.ts";
+import { applyPoses, emptyPhysicsState, type PhysicsState } from "./physics-state.ts";
 
 export interface EpisodeState {
   time: number;
@@ -20,6 +21,8 @@ export interface EpisodeState {
   timeOfDay: number;
   digging: readonly [number, number, number, number] | null;
   readonly events: AgentEvent[];
+  /** Null where no scene was described: a Minecraft episode. */
+  physics: PhysicsState | null;
 }
 
 export function emptyState(): EpisodeState {
@@ -36,6 +39,7 @@ export function emptyState(): EpisodeState {
     timeOfDay: 0,
     digging: null,
     events: [],
+    physics: null,
   };
 }
 
@@ -47,7 +51,9 @@ export function apply(state: EpisodeState, message: EpisodeMessage): void {
     // A copy, since block changes are worked into it.
     state.columns.set(`${message.x},${message.z}`, { ...message, states: message.states.slice() });
   } else if (message.kind === "event") state.events.push(message.event);
-  else applyFrame(state, message);
+  else if (message.kind === "scene") state.physics = emptyPhysicsState(message.scene);
+  else if (message.kind === "frame") applyFrame(state, message);
+  else if (state.physics) applyPoses(state.physics, message);
 }
 
 function applyFrame(state: EpisodeState, frame: FrameMessage): void {

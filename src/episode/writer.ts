@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { EpisodeHeader, EpisodeMessage } from "../core/episode.ts";
 import type { GoalEnd } from "../core/events.ts";
 import { channelOf, encodeMessage, metadataNames } from "./channels.ts";
-import { canonicalFrameBytes } from "./digest.ts";
+import { canonicalBytes } from "./digest.ts";
 import { McapFile } from "./mcap-file.ts";
 
 export interface EpisodeWriterOptions {
@@ -22,7 +22,7 @@ export interface EpisodeWriter {
   write(message: EpisodeMessage): void;
   /** Closes the open chunk: everything so far survives the process. */
   flush(): void;
-  /** SHA-256 over the frames so far, hexadecimal. */
+  /** SHA-256 over the frames (or poses) so far, hexadecimal. */
   hash(): string;
   /** Ends the file; calling it again does nothing. */
   close(): { readonly path: string; readonly hash: string };
@@ -58,7 +58,8 @@ export class McapEpisodeWriter implements EpisodeWriter {
   }
 
   write(message: EpisodeMessage): void {
-    if (message.kind === "frame") this.#digest.update(canonicalFrameBytes(message));
+    const hashed = canonicalBytes(message);
+    if (hashed) this.#digest.update(hashed);
     if (message.kind === "event" && message.event.type === "goal-end") this.#goalEnd = message.event;
     if (this.#chunkStart !== null && message.time - this.#chunkStart >= this.#chunkSeconds) this.flush();
     this.#chunkStart ??= message.time;

@@ -25,8 +25,11 @@ export type Tree = Value | undefined | readonly Tree[] | { readonly [key: string
 // biome-ignore lint/suspicious/noConfusingVoidType: a callback without `return` has the type void.
 type Returned = Tree | void;
 
-type ValueIn<Declared extends Slot | undefined> = Declared extends Slot<"f32"> ? Float : Int;
-type LikeIn<Declared extends Slot | undefined> = Declared extends Slot<"f32"> ? FloatLike : IntLike;
+/** One of the two, or both for a layout that was put together while the program runs. */
+type ByType<Declared extends Slot | undefined, ForFloat, ForInt> =
+  Declared extends Slot<infer Type> ? (Type extends "f32" ? ForFloat : ForInt) : never;
+type ValueIn<Declared extends Slot | undefined> = ByType<Declared, Float, Int>;
+type LikeIn<Declared extends Slot | undefined> = ByType<Declared, FloatLike, IntLike>;
 type Name<Declared> = keyof Declared & string;
 
 function isTree(value: unknown): value is { readonly [key: string]: Tree } {

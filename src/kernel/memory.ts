@@ -5,7 +5,7 @@
 import { kernelError } from "./errors.ts";
 import { type Layout, type Placement, place, type Slots, slotOf } from "./layout.ts";
 
-type View<Type> = Type extends { type: "f32" } ? Float32Array : Int32Array;
+type View<Declared> = Declared extends { type: infer Type } ? (Type extends "f32" ? Float32Array : Int32Array) : never;
 type Name<Declared> = keyof Declared & string;
 
 export interface MemoryOptions {

@@ -43,7 +43,9 @@ const rules: Partial<Record<OperationName, Rule>> = {
     if (constantOf(a) === 0) return operation("f32.neg", [b]);
     if (a === b) return constant("f32", 0);
     const negativeB = negated(b);
-    return negativeB && operation("f32.add", [a, negativeB]);
+    if (negativeB) return operation("f32.add", [a, negativeB]);
+    const negativeA = negated(a);
+    return negativeA && operation("f32.neg", [operation("f32.add", [negativeA, b])]);
   },
   "f32.mul": (a, b, { constant, operation }) => {
     for (const [x, factor] of [
@@ -55,7 +57,13 @@ const rules: Partial<Record<OperationName, Rule>> = {
       if (factor === -1) return operation("f32.neg", [x]);
     }
     const [negativeA, negativeB] = [negated(a), negated(b)];
-    return negativeA && negativeB && operation("f32.mul", [negativeA, negativeB]);
+    if (negativeA && negativeB) return operation("f32.mul", [negativeA, negativeB]);
+    if (!negativeA && !negativeB) return undefined;
+    // The sign goes outwards, where a sum can take it in, or into a constant.
+    const [inner, other] = negativeA ? [negativeA, b] : [negativeB ?? b, a];
+    const factor = constantOf(other);
+    if (factor !== undefined) return operation("f32.mul", [inner, constant("f32", -factor)]);
+    return operation("f32.neg", [operation("f32.mul", [inner, other])]);
   },
   "f32.div": (a, b, { constant, operation }) => {
     const divisor = constantOf(b);

@@ -13,7 +13,7 @@ export const maximumLength = 8192;
 export const maximumDepth = 128;
 
 /** Names that lead from plain data to the language's machinery. */
-const forbiddenNames: ReadonlySet<string> = new Set([
+export const forbiddenNames: ReadonlySet<string> = new Set([
   "__proto__",
   "prototype",
   "constructor",
@@ -52,11 +52,11 @@ const refused: Readonly<Record<string, string>> = {
   YieldExpression: "yield",
 };
 
-function positionOf(node: AnyNode): SourcePosition {
+export function positionOf(node: AnyNode): SourcePosition {
   return { line: node.loc?.start.line ?? 1, column: (node.loc?.start.column ?? 0) + 1 };
 }
 
-function isOneOf<Name extends string>(name: string, names: readonly Name[]): name is Name {
+export function isOneOf<Name extends string>(name: string, names: readonly Name[]): name is Name {
   return (names as readonly string[]).includes(name);
 }
 

@@ -149,6 +149,8 @@ describe("an episode file", () => {
       "/columns",
       "/frames",
       "/events",
+      "/scene",
+      "/poses",
     ]);
     const names = [];
     for await (const { name } of reader.readMetadata()) names.push(name);

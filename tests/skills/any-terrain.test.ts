@@ -24,6 +24,7 @@ const calls: readonly (readonly [string, SkillArguments])[] = [
   ["go-to-block", { blocks: ["oak_log"] }],
   ["dig-down", { y: 55 }],
   ["get-unstuck", {}],
+  ["eat", { item: "any" }],
 ];
 
 const kinds = [

@@ -76,11 +76,6 @@ export class FakeBody extends FakeSenses implements MinecraftBody {
     ticks: number,
   ): Promise<void> {
     this.log.push(`move ${Object.keys(controls).join("+")}`);
-    if (controls.jump && controls.sprint) this.exhaustion += 0.2;
-    if (this.exhaustion >= 4) {
-      this.exhaustion -= 4;
-      this.food--;
-    }
     const sign = controls.forward ? 1 : controls.back ? -1 : 0;
     for (let left = ticks; left > 0; left -= 5) {
       const feet = cellOf(this.position);
@@ -89,9 +84,19 @@ export class FakeBody extends FakeSenses implements MinecraftBody {
       const next = options.map((y) => offset(ahead, 0, y, 0)).find((cell) => this.#canStand(cell));
       if (sign !== 0 && next && !this.world.solid(offset(ahead, 0, 1, 0))) {
         this.position = { x: next.x + 0.5, y: next.y, z: next.z + 0.5 };
+        this.#tire(controls);
       }
       await this.#pass(Math.min(5, left));
     }
+  }
+
+  /** A metre of a sprint costs 0.1 on the ground and 0.2 in jumps, nothing in water; 4 points are one of the bar. */
+  #tire({ jump, sprint }: { jump?: boolean; sprint?: boolean }): void {
+    if (!sprint || this.world.liquid(cellOf(this.position))) return;
+    this.exhaustion += jump ? 0.2 : 0.1;
+    if (this.exhaustion < 4) return;
+    this.exhaustion -= 4;
+    this.food--;
   }
 
   #canStand(cell: Point): boolean {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { skillSet } from "../../skills/library.ts";
 import { bestWeapon } from "../../skills/scripted/combat.ts";
 import { bestFood } from "../../skills/scripted/food.ts";
+import { cellOf } from "../../skills/scripted/geometry.ts";
 import { threat } from "../../skills/scripted/survival.ts";
 import type { SkillArguments } from "../../src/core/plan.ts";
 import { FakeBody } from "./fake-body.ts";
@@ -11,6 +12,12 @@ async function run(body: FakeBody, skill: string, args: SkillArguments): Promise
   const resolved = skillSet().resolve({ skill, args });
   body.stop = { at: body.time + resolved.skill.timeLimit(resolved.args), code: "timeout" };
   await resolved.skill.run(body, resolved.args);
+}
+
+/** Water in place of the ground around the start, `radius` cells to each side. */
+function lake(body: FakeBody, radius: number): void {
+  for (let x = -radius; x <= radius; x++) for (let z = -radius; z <= radius; z++) body.world.set(x, 63, z, "water");
+  body.world.set(0, 63, 0, "grass_block");
 }
 
 const attackTicks = (body: FakeBody) =>
@@ -93,7 +100,64 @@ describe("eat", () => {
     body.give("cooked_beef", 1);
     await run(body, "eat", { item: "cooked_beef" });
     expect(body.count("cooked_beef")).toBe(0);
-    expect(body.log).toContain("move forward+sprint+jump");
+    expect(body.log).toContain("move forward+sprint");
+    // 4 exhaustion are 40 m: at 0.2 s a cell, turns and meal included, well under half a minute.
+    expect(body.time).toBeLessThan(30);
+  });
+
+  it("does not try to get hungry in the water: it goes to where it can run", async () => {
+    const body = new FakeBody();
+    body.give("cooked_beef", 1);
+    lake(body, 9);
+    // A winding ford leads ashore.
+    for (let i = 0; i < 9; i++) for (const x of [i, i + 1]) body.world.set(x, 63, i, "sand");
+    await run(body, "eat", { item: "cooked_beef" });
+    expect(body.count("cooked_beef")).toBe(0);
+    expect(Math.max(Math.abs(body.position.x), Math.abs(body.position.z))).toBeGreaterThan(9);
+  });
+
+  it("keeps to the one level row between water and a wall, and never leaves it while it runs", async () => {
+    const body = new FakeBody();
+    body.give("cooked_beef", 1);
+    lake(body, 45);
+    for (let x = -6; x <= 6; x++) body.world.set(x, 63, 0, "stone");
+    for (let x = -6; x <= 6; x++) for (const y of [64, 65]) body.world.set(x, y, 1, "stone");
+    const places = new Set<number>();
+    body.onTick = () => {
+      expect(body.position.z).toBe(0.5);
+      places.add(Math.floor(body.position.x));
+    };
+    await run(body, "eat", { item: "cooked_beef" });
+    expect(body.count("cooked_beef")).toBe(0);
+    expect(Math.min(...places)).toBeGreaterThanOrEqual(-6);
+    expect(Math.max(...places)).toBeLessThanOrEqual(6);
+    expect(places.size).toBeGreaterThan(6);
+  });
+
+  it("does not run over what hurts", async () => {
+    const body = new FakeBody();
+    body.give("cooked_beef", 1);
+    for (let x = -10; x <= 10; x++) {
+      for (let z = -10; z <= 10; z++)
+        if (Math.max(Math.abs(x), Math.abs(z)) > 1) body.world.set(x, 63, z, "magma_block");
+    }
+    body.onTick = () => {
+      if (body.log.at(-1) !== "move forward+sprint") return;
+      expect(body.world.name({ ...cellOf(body.position), y: 63 })).not.toBe("magma_block");
+    };
+    await run(body, "eat", { item: "cooked_beef" });
+    expect(body.count("cooked_beef")).toBe(0);
+  });
+
+  it("says so when there is nowhere to run", async () => {
+    const body = new FakeBody();
+    body.give("cooked_beef", 1);
+    for (let x = -1; x <= 1; x++) {
+      for (let z = -1; z <= 1; z++) {
+        for (let y = 64; y <= 66; y++) if (x !== 0 || z !== 0 || y === 66) body.world.set(x, y, z, "bedrock");
+      }
+    }
+    await expect(run(body, "eat", { item: "cooked_beef" })).rejects.toMatchObject({ code: "not-found" });
   });
 
   it("prefers food that wastes little, and carrion only in need", () => {

@@ -1,7 +1,7 @@
 /** Over the picture: the goal, how it stands, what is being done, and the ways to look. */
 import type { EpisodeHeader, EventMessage } from "../../src/core/episode.ts";
 import type { PlaybackStatus } from "../playback/player.ts";
-import { type CameraMode, cameraModes } from "../scene/camera.ts";
+import type { CameraMode } from "../scene/camera.ts";
 import { button, element } from "./dom.ts";
 
 const cameraLabels: Readonly<Record<CameraMode, string>> = { follow: "Follow", orbit: "Orbit", first: "First person" };
@@ -14,27 +14,44 @@ export class HeaderPanel {
   readonly #doing = element("p", "doing");
   readonly #cameras = new Map<CameraMode, HTMLButtonElement>();
 
+  readonly #cameraBar = element("div", "cameras");
+  readonly #onCamera: (mode: CameraMode) => void;
+  #header: EpisodeHeader | null = null;
+
   constructor(onCamera: (mode: CameraMode) => void) {
-    const cameras = element("div", "cameras");
-    for (const mode of cameraModes) {
-      const made = button(`${cameraLabels[mode]} (f changes)`, cameraLabels[mode], () => onCamera(mode));
-      this.#cameras.set(mode, made);
-      cameras.append(made);
-    }
+    this.#onCamera = onCamera;
     const home = element("a", "home", "Episodes");
     home.href = "/";
-    const top = element("div", "top", home, element("div", "heading", this.#goal, this.#status), cameras);
+    const top = element("div", "top", home, element("div", "heading", this.#goal, this.#status), this.#cameraBar);
     this.root.append(top, this.#detail, this.#doing);
   }
 
+  /** The ways to look that this kind of episode has. */
+  setCameras(modes: readonly CameraMode[]): void {
+    for (const mode of modes) {
+      const made = button(`${cameraLabels[mode]} (f changes)`, cameraLabels[mode], () => this.#onCamera(mode));
+      this.#cameras.set(mode, made);
+      this.#cameraBar.append(made);
+    }
+  }
+
   setHeader(header: EpisodeHeader): void {
+    this.#header = header;
     this.#goal.textContent = header.goal;
-    this.#detail.textContent = `${header.world} · seed ${header.seed} · ${header.difficulty} · ${header.planner} planner`;
+    const parts = [
+      header.world,
+      `seed ${header.seed}`,
+      header.difficulty,
+      header.planner && `${header.planner} planner`,
+    ];
+    this.#detail.textContent = parts.filter((part) => part !== "").join(" · ");
     document.title = `${header.goal} · embody`;
   }
 
   show(events: readonly EventMessage[], time: number, live: boolean, playback: PlaybackStatus, mode: CameraMode): void {
-    let status = live ? "live" : "running";
+    // Nothing was pursued in a rollout: it has no status to come to.
+    const rollout = this.#header?.planner === "";
+    let status = live ? "live" : rollout ? "rollout" : "running";
     let doing = "";
     for (const { time: at, event } of events) {
       if (at > time) break;

@@ -5,6 +5,7 @@
 import type { AgentPose, EntityPose, EpisodeMessage, EventMessage, FrameMessage } from "../../src/core/episode.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import { applyEntities } from "../../src/episode/state.ts";
+import { PhysicsRecording } from "./physics-recording.ts";
 import { BlockWorld } from "./world.ts";
 
 /** A moment between two frames, positions interpolated. */
@@ -27,7 +28,10 @@ export type SubgoalStatus = "pending" | "running" | "achieved" | "failed";
 const jumpDistance = 4;
 
 export class Recording {
+  /** What kind of world it shows; null until the first message that tells. */
+  kind: "blocks" | "physics" | null = null;
   readonly world = new BlockWorld();
+  readonly physics = new PhysicsRecording();
   readonly events: EventMessage[] = [];
   /** Names and properties of block states. */
   readonly blockNames = new Map<number, string>();
@@ -41,12 +45,21 @@ export class Recording {
   append(messages: readonly EpisodeMessage[]): void {
     for (const message of messages) {
       this.loadedUntil = Math.max(this.loadedUntil, message.time);
+      if (message.kind === "event") {
+        this.events.push(message);
+        continue;
+      }
+      if (message.kind === "scene" || message.kind === "poses") {
+        this.kind ??= "physics";
+        this.physics.append(message);
+        continue;
+      }
+      this.kind ??= "blocks";
       if (message.kind === "frame") {
         if (message.keyframe) this.#keyframes.push(this.#frames.length);
         this.#frames.push(message);
         this.world.addFrame(message);
       } else if (message.kind === "column") this.world.addColumn(message);
-      else if (message.kind === "event") this.events.push(message);
       else {
         for (const [id, name] of Object.entries(message.blocks)) this.blockNames.set(Number(id), name);
         for (const [id, properties] of Object.entries(message.properties ?? {})) {

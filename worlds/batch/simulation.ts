@@ -5,10 +5,40 @@
  */
 import type { StateRecord } from "../../src/core/state-record.ts";
 import type { ActionSpace } from "../../src/core/task.ts";
-import type { Float, KernelBuilder, Slots } from "../../src/kernel/index.ts";
+import type { Float, Int, KernelBuilder, Slots } from "../../src/kernel/index.ts";
 
 /** A kernel whose fields are not known to the type system: the layout is put together from the parts of a task. */
 export type Builder = KernelBuilder<Slots, Slots, Slots>;
+
+/** A component of a field of floats. */
+export function loadFloat(k: Builder, name: string, component = 0): Float {
+  const value = k.load(name, component);
+  if (value.type !== "f32") throw new RangeError(`the field '${name}' holds integers`);
+  return value;
+}
+
+/** The first `size` components of a field of floats. */
+export function loadFloats(k: Builder, name: string, size: number): Float[] {
+  return Array.from({ length: size }, (_, component) => loadFloat(k, name, component));
+}
+
+export function loadInt(k: Builder, name: string): Int {
+  const value = k.load(name);
+  if (value.type !== "i32") throw new RangeError(`the field '${name}' holds floats`);
+  return value;
+}
+
+export function intParameter(k: Builder, name: string): Int {
+  const value = k.parameter(name);
+  if (value.type !== "i32") throw new RangeError(`the parameter '${name}' is a float`);
+  return value;
+}
+
+export function storeAll(k: Builder, name: string, values: readonly (Float | Int)[]): void {
+  values.forEach((value, component) => {
+    k.store(name, component, value);
+  });
+}
 
 /** A uniform draw in [0, 1), the same for the same (seed, environment, episode, index) on every engine and device. */
 export type Draw = (index: number) => Float;

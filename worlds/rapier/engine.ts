@@ -13,6 +13,7 @@
  */
 
 import { EmbodyError } from "../../src/core/errors.ts";
+import type { StateRecord } from "../../src/core/state-record.ts";
 import { type MotorCommand, motorCommand } from "./actuator.ts";
 import {
   type Actuator,
@@ -30,23 +31,25 @@ import { noisyStance } from "./frames.ts";
 import { Kinematics } from "./kinematics.ts";
 import { Motor } from "./motor.ts";
 import { builtInAngularDamping, loadRapier, RAPIER, rawBodies, rawJoints } from "./rapier.ts";
-import type { Scene } from "./scenes/schema.ts";
+import type { Scene, Thing } from "./scenes/schema.ts";
 import { validateScene } from "./scenes/validate.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
-import { type StateLayout, stateLayout } from "./state-layout.ts";
+import { stateLayout } from "./state-layout.ts";
 
 export interface ResetOptions {
   /** Draws the pose from the body's reset noise. Without seed and pose the body starts in its stance. */
   readonly seed?: number;
   /** Starts exactly here, at rest. */
   readonly pose?: Pose;
+  /** Where free things start instead of their place in the scene, at rest, by name. */
+  readonly things?: Readonly<Record<string, Pick<Thing, "position" | "rotation">>>;
   readonly variation?: Partial<Variation>;
 }
 
 export interface Reference {
   readonly body: Body;
   readonly scene: Scene;
-  readonly layout: StateLayout;
+  readonly layout: StateRecord;
   /** Seconds since the last reset. */
   readonly time: number;
   /** Starts again, at rest. Targets become the joints' starting coordinates (position) or zero (velocity, torque). */
@@ -80,7 +83,7 @@ export async function createReference(
 class RapierReference implements Reference {
   readonly body: Body;
   readonly scene: Scene;
-  readonly layout: StateLayout;
+  readonly layout: StateRecord;
   readonly #joints: readonly Joint[];
   readonly #actuators: readonly (Actuator | undefined)[];
   /** Index of each joint's actuator, -1 for none. */
@@ -118,10 +121,13 @@ class RapierReference implements Reference {
     return this.#steps * this.body.settings.controlDt;
   }
 
-  reset({ seed, pose, variation }: ResetOptions = {}): void {
+  reset({ seed, pose, things, variation }: ResetOptions = {}): void {
     this.#variation = { ...noVariation, ...variation };
     const start = pose ?? (seed === undefined ? this.body.stance : noisyStance(this.body, seed));
-    const built = buildWorld(this.body, this.scene, start, this.#variation);
+    const scene = things
+      ? { ...this.scene, things: this.scene.things.map((thing) => ({ ...thing, ...things[thing.name] })) }
+      : this.scene;
+    const built = buildWorld(this.body, scene, start, this.#variation);
     this.#adopt(built);
     this.#steps = 0;
     const rest = this.body.actuators.map((actuator) =>

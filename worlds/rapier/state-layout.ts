@@ -1,63 +1,102 @@
 /**
- * What `readState` writes, in order. Both engines fill the same layout with the same meanings, taken at the end of a control step:
+ * What `readState` writes, in order. Both engines fill the same record with the same meanings, taken at the end of a control step:
  * positions and velocities belong to the same instant, and no velocity is a finite difference.
  */
 
+import { defineRecord, type FieldDeclaration, type StateRecord, xyz, xyzw } from "../../src/core/state-record.ts";
 import { type Body, movableJoints } from "./bodies/schema.ts";
-import { freeThings, type Scene } from "./scenes/schema.ts";
+import { freeThings, type Scene, type Thing } from "./scenes/schema.ts";
 
-export interface StateField {
-  readonly name: string;
-  readonly offset: number;
-  readonly size: number;
-  readonly unit: string;
-  readonly frame: "world" | "joint" | "link" | "none";
-  readonly meaning: string;
+export function stateLayout(body: Body, scene: Scene): StateRecord {
+  const joints = movableJoints(body).map(({ name }) => name);
+  const rays = body.rays.map(({ name }) => name);
+  return defineRecord([
+    {
+      name: "rootPosition",
+      components: xyz,
+      unit: "m",
+      frame: "world",
+      meaning: "origin of the first link's frame",
+    },
+    {
+      name: "rootRotation",
+      components: xyzw,
+      unit: "1",
+      frame: "world",
+      meaning: "rotation of the first link's frame, a quaternion",
+    },
+    {
+      name: "rootVelocity",
+      components: xyz,
+      unit: "m/s",
+      frame: "world",
+      meaning: "velocity of the origin of the first link's frame",
+    },
+    {
+      name: "rootAngularVelocity",
+      components: xyz,
+      unit: "rad/s",
+      frame: "world",
+      meaning: "angular velocity of the first link",
+    },
+    {
+      name: "jointPositions",
+      components: joints,
+      unit: "rad or m",
+      frame: "joint",
+      meaning: "joint coordinates; endless hinges within (-pi, pi]",
+    },
+    {
+      name: "jointVelocities",
+      components: joints,
+      unit: "rad/s or m/s",
+      frame: "joint",
+      meaning: "time derivatives of the joint coordinates",
+    },
+    {
+      name: "contactFlags",
+      components: body.contacts,
+      unit: "0 or 1",
+      meaning: "whether the link touches anything",
+    },
+    {
+      name: "contactForces",
+      components: body.contacts,
+      unit: "N",
+      meaning: "sum of the normal forces on the link, mean over the last engine step",
+    },
+    {
+      name: "rays",
+      components: rays,
+      unit: "m",
+      frame: "link",
+      meaning: "distance to the first thing hit, at most the ray's range",
+    },
+    ...body.sites.map(
+      ({ name, link }): FieldDeclaration => ({
+        name: `sites.${name}`,
+        components: xyz,
+        unit: "m",
+        frame: "world",
+        meaning: `position of a point of the link ${link}`,
+      }),
+    ),
+    ...freeThings(scene).flatMap(thingFields),
+  ]);
 }
 
-export interface StateLayout {
-  readonly size: number;
-  readonly fields: readonly StateField[];
-}
-
-export function stateLayout(body: Body, scene: Scene): StateLayout {
-  const joints = movableJoints(body).length;
-  const fields: StateField[] = [];
-  let offset = 0;
-  const field = (name: string, size: number, unit: string, frame: StateField["frame"], meaning: string) => {
-    if (size === 0) return;
-    fields.push({ name, offset, size, unit, frame, meaning });
-    offset += size;
-  };
-  field("rootPosition", 3, "m", "world", "origin of the first link's frame");
-  field("rootRotation", 4, "1", "world", "rotation of the first link's frame, quaternion x, y, z, w");
-  field("rootVelocity", 3, "m/s", "world", "velocity of the origin of the first link's frame");
-  field("rootAngularVelocity", 3, "rad/s", "world", "angular velocity of the first link");
-  field("jointPositions", joints, "rad or m", "joint", "joint coordinates; endless hinges within (-pi, pi]");
-  field("jointVelocities", joints, "rad/s or m/s", "joint", "time derivatives of the joint coordinates");
-  field("contactFlags", body.contacts.length, "0 or 1", "none", "whether the link touches anything");
-  field(
-    "contactForces",
-    body.contacts.length,
-    "N",
-    "none",
-    "sum of the normal forces on the link, mean over the last engine step",
-  );
-  field("rays", body.rays.length, "m", "link", "distance to the first thing hit, at most the ray's range");
-  field("sites", 3 * body.sites.length, "m", "world", "positions of the sites");
-  field(
-    "things",
-    13 * freeThings(scene).length,
-    "m, 1, m/s, rad/s",
-    "world",
-    "free things: position, quaternion x, y, z, w, velocity of the centre of mass, angular velocity",
-  );
-  return { size: offset, fields };
-}
-
-/** The field of that name; a layout leaves out fields of no entries. */
-export function stateField(layout: StateLayout, name: string): StateField {
-  const field = layout.fields.find((candidate) => candidate.name === name);
-  if (!field) throw new RangeError(`The state has no field '${name}': ${layout.fields.map((f) => f.name).join(", ")}`);
-  return field;
+function thingFields({ name }: Thing): FieldDeclaration[] {
+  const field = (what: string, components: readonly string[], unit: string, meaning: string): FieldDeclaration => ({
+    name: `things.${name}.${what}`,
+    components,
+    unit,
+    frame: "world",
+    meaning,
+  });
+  return [
+    field("position", xyz, "m", `origin of the frame of ${name}`),
+    field("rotation", xyzw, "1", `rotation of ${name}, a quaternion`),
+    field("velocity", xyz, "m/s", `velocity of the centre of mass of ${name}`),
+    field("angularVelocity", xyz, "rad/s", `angular velocity of ${name}`),
+  ];
 }

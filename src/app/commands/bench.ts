@@ -56,6 +56,33 @@ const suites: Readonly<Record<string, Suite>> = {
       return benchKill(seeds, folder, (row) => progress({ ...row }, ""));
     },
   },
+  engine: {
+    title: "Steps per second",
+    conditions:
+      "Control steps of one environment a second, all environments and threads together: actions, observation, reward, termination and resets included. Per task, all variants take turns within one process and the best of three rounds counts; ratios (to the task's first row) carry over to other machines, absolute numbers do not. `fast` is the twin, or the ODE or maze itself; `reference` is Rapier.",
+    async run({ only, fresh }, folder, progress) {
+      const { benchEngine } = await import("../bench/engine.ts");
+      return benchEngine({ filter: only, folder, fresh, onRow: (row) => progress({ ...row }, "") });
+    },
+  },
+  language: {
+    title: "The little language's speed",
+    conditions:
+      "The reward of rapier/ant-run over 1,024 environments: nanoseconds for one environment and step, the best of 40 rounds in turns within one process.",
+    async run(_options, _folder, progress) {
+      const { benchLanguage } = await import("../bench/language.ts");
+      return benchLanguage((row) => progress({ ...row }, ""));
+    },
+  },
+  physics: {
+    title: "Physics against what is known",
+    conditions:
+      "The twin (f32) and Rapier against closed formulas, a Runge-Kutta integration in binary64 of equations written by hand, conservation laws and, where a Python has it (EMBODY_PYTHON), MuJoCo with its steps of 1/6000 s. Without another number the engines run at the body's own steps: 1/120 s for the twin.",
+    async run({ only, fresh }, folder, progress) {
+      const { benchPhysics } = await import("../bench/physics/index.ts");
+      return benchPhysics({ only, folder, fresh, onRow: (row) => progress({ ...row }, "") });
+    },
+  },
 };
 
 export function addBenchCommand(program: Command, done: (code: number) => void): void {
@@ -95,14 +122,17 @@ function markdown(rows: readonly Row[]): string {
 
 function cell(value: unknown): string {
   if (Array.isArray(value)) return value.map(cell).join(", ") || "none";
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : value.toFixed(2);
+  if (typeof value === "number") {
+    if (Number.isInteger(value)) return String(value);
+    return Math.abs(value) >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
+  }
   if (typeof value === "boolean") return value ? "yes" : "no";
   // A hash is told by its beginning.
   return String(value).replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, "$1…");
 }
 
-function page(suite: Suite, name: string, { seeds, jobs, goal }: BenchOptions, table: string): string {
-  const goalOption = goal ? ` --goal "${goal}"` : "";
+function page(suite: Suite, name: string, { seeds, jobs, goal, only }: BenchOptions, table: string): string {
+  const goalOption = `${goal ? ` --goal "${goal}"` : ""}${only ? ` --only "${only}"` : ""}`;
   return `# ${suite.title}
 
 Made by \`embody bench ${name} --seeds ${seeds} --jobs ${jobs}${goalOption} --page docs/results/${name}.md\`; embody ${version}, Node ${process.versions.node},

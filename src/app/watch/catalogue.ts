@@ -11,7 +11,7 @@ import { openEpisode } from "../../episode/reader.ts";
 export interface EpisodeEntry {
   readonly id: string;
   readonly goal: string;
-  /** A goal's status; `running` while the file grows, `cut short` when it ended without one, `unreadable`. */
+  /** A goal's status; `rollout` where none was pursued, `running` while the file grows, `cut short` when it ended without one, `unreadable`. */
   readonly status: string;
   /** World seconds. */
   readonly duration: number;
@@ -79,7 +79,8 @@ async function readEntry(id: string, path: string, size: number, growing: boolea
   const source = await openFileSource(path);
   try {
     const { header, duration, complete, goalEnd } = await openEpisode(source);
-    const open = growing && !complete ? "running" : "cut short";
+    const rollout = header.planner === "" && complete;
+    const open = rollout ? "rollout" : growing && !complete ? "running" : "cut short";
     return { id, goal: header.goal, status: goalEnd?.status ?? open, duration, created: header.created, size };
   } catch (error) {
     return { id, goal: messageOf(error), status: "unreadable", duration: 0, created: modified, size };

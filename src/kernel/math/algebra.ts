@@ -78,7 +78,8 @@ export function matrixOf([x, y, z, w]: Q4): M3 {
 /** The rotation about a unit axis that is known now, from the sine and cosine of the angle (Rodrigues). */
 export function matrixAbout([x, y, z]: readonly [number, number, number], sine: Float, cosine: Float): M3 {
   const rest = cosine.constant(1).sub(cosine);
-  const diagonal = (a: number) => rest.mul(a * a).add(cosine);
+  // Exactly 1 about a coordinate axis, so that it folds away.
+  const diagonal = (a: number) => (a * a === 1 ? cosine.constant(1) : rest.mul(a * a).add(cosine));
   const off = (a: number, b: number, c: number) => rest.mul(a * b).add(sine.mul(c));
   return [
     [diagonal(x), off(x, y, -z), off(x, z, y)],

@@ -3,7 +3,7 @@
 import type { Actuator, Body, Joint, Link, PhysicsSettings } from "../../../worlds/rapier/bodies/schema.ts";
 import type { Reference } from "../../../worlds/rapier/engine.ts";
 import type { Scene } from "../../../worlds/rapier/scenes/schema.ts";
-import { stateField } from "../../../worlds/rapier/state-layout.ts";
+import { fieldOf } from "../../../src/core/state-record.ts";
 
 export const fineSettings: PhysicsSettings = {
   controlDt: 1 / 60,
@@ -50,11 +50,13 @@ export function rod(name: string, parent: string, length: number, anchorZ: numbe
 
 export const bystander: Body = chain("bystander", [], [], { ...fineSettings, physicsDt: 1 / 60, solverIterations: 2 });
 
+/** A field of the state, or all that are nested in `name`, one after another. */
 export function readField(robot: Reference, name: string): number[] {
   const state = new Float32Array(robot.layout.size);
   robot.readState(state);
-  const { offset, size } = stateField(robot.layout, name);
-  return [...state.subarray(offset, offset + size)];
+  const nested = robot.layout.fields.filter((field) => field.name.startsWith(`${name}.`));
+  const fields = nested.length > 0 ? nested : [fieldOf(robot.layout, name)];
+  return fields.flatMap(({ offset, size }) => [...state.subarray(offset, offset + size)]);
 }
 
 export function run(robot: Reference, seconds: number, targets?: (time: number) => ArrayLike<number>): void {

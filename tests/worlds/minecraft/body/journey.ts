@@ -26,7 +26,8 @@ const habitat = await createEmbeddedHabitat({
   snapshot: null,
 });
 const { body } = habitat;
-const counts = { palette: 0, column: 0, frame: 0, event: 0, keyframes: 0, unnamedStates: 0, repeatedColumns: 0 };
+const kinds = { palette: 0, column: 0, frame: 0, event: 0, scene: 0, poses: 0 };
+const counts = { ...kinds, keyframes: 0, unnamedStates: 0, repeatedColumns: 0 };
 const named = new Set<number>();
 const columns = new Set<string>();
 

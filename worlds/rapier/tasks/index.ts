@@ -1,0 +1,24 @@
+/** The tasks of the Rapier world. A new one is one file and one line here. */
+import type { Task } from "../../../src/core/task.ts";
+import type { RapierSimulation } from "../world.ts";
+import { antGoto } from "./ant-goto.ts";
+import { antRun } from "./ant-run.ts";
+import { armReach } from "./arm-reach.ts";
+import { cartpoleSwingup } from "./cartpole-swingup.ts";
+import { cheetahRun } from "./cheetah-run.ts";
+import { hopperRun } from "./hopper-run.ts";
+import { quadrupedVelocity } from "./quadruped-velocity.ts";
+import { roverGoto } from "./rover-goto.ts";
+import { roverPush } from "./rover-push.ts";
+
+export const rapierTasks: readonly Task<RapierSimulation>[] = [
+  cartpoleSwingup,
+  antRun,
+  antGoto,
+  quadrupedVelocity,
+  hopperRun,
+  cheetahRun,
+  roverGoto,
+  roverPush,
+  armReach,
+];

@@ -1,0 +1,247 @@
+/**
+ * The twin: a body in a scene as a fast simulator written into a kernel, in reduced coordinates, faithful to the Rapier reference
+ * (engine.ts) in its actuator law, its contacts and its state record. docs/twin.md has the equations and what was measured.
+ */
+
+import {
+  atan2,
+  defineLayout,
+  type Float,
+  f32,
+  i32,
+  kernel,
+  type Layout,
+  type Slots,
+  type V3,
+} from "../../../src/kernel/index.ts";
+import type { Builder, FastEngine } from "../../batch/simulation.ts";
+import type { Body } from "../bodies/schema.ts";
+import { freeThings, type Scene } from "../scenes/schema.ts";
+import { type Factors, type JointLaw, jointLaws } from "./actuation.ts";
+import { rootVelocity } from "./dynamics.ts";
+import { type BodyPose, castRays, contactCandidates, geometryTables } from "./geometry/index.ts";
+import { at } from "./items.ts";
+import { type Coordinates, kinematicsOf, matrix3, rootPosition, rootQuaternion } from "./kinematics.ts";
+import { identityMatrix } from "./matrix3.ts";
+import { createModel, type Model } from "./model.ts";
+import { bodyPoses, inModelFrames, worldPoint } from "./poses.ts";
+import { type TwinSettings, timingOf, twinSettings } from "./settings.ts";
+import { type Setup, type Substep, substep } from "./substep.ts";
+
+export { type TwinSettings, twinSettings } from "./settings.ts";
+
+/** Numbers that a tree's root keeps: position and quaternion, or position and pitch. */
+const rootSizes = { free: 7, planar: 4, fixed: 0 } as const;
+
+const fieldNames = {
+  roots: "twinRoots",
+  joints: "twinJoints",
+  velocities: "twinVelocities",
+  forces: "twinForces",
+} as const;
+
+/** How many places of contact the geometry watches. */
+function countCandidates({ body, scene, model }: Setup, tables: NonNullable<FastEngine["tables"]>): number {
+  const slots = Object.fromEntries(
+    Object.entries(tables).map(([name, { type, values }]) => [
+      name,
+      type === "f32" ? f32(values.length) : i32(values.length),
+    ]),
+  );
+  const layout: Layout<Slots, Slots, Slots> = defineLayout({ fields: { nothing: f32() }, tables: slots });
+  let count = 0;
+  kernel("count", layout, (k) => {
+    const pose: BodyPose = { rotation: matrix3(k, identityMatrix), position: [k.float(0), k.float(0), k.float(0)] };
+    count = contactCandidates(k, { body, scene, poses: model.placed.map(() => pose) }).length;
+  });
+  return count;
+}
+
+/** Beyond these a state has blown up (m/s, rad/s); keeps every number finite. */
+const largestVelocity = 1e3;
+
+class Twin implements FastEngine {
+  readonly fields: Slots;
+  readonly tables: NonNullable<FastEngine["tables"]>;
+  readonly #body: Body;
+  readonly #scene: Scene;
+  readonly #model: Model;
+  readonly #settings: TwinSettings;
+  readonly #setup: Setup;
+
+  constructor(body: Body, scene: Scene, options: Partial<TwinSettings>) {
+    this.#body = body;
+    this.#scene = scene;
+    this.#model = createModel(body, scene);
+    this.#settings = twinSettings(body, options);
+    const { dt } = timingOf(body, this.#settings);
+    this.#setup = { ...inModelFrames(this.#model, body, scene), model: this.#model, settings: this.#settings, dt };
+    this.tables = geometryTables(scene);
+    const roots = this.#model.trees.reduce((sum, tree) => sum + rootSizes[tree.kind], 0);
+    const sizes = [
+      [fieldNames.roots, roots],
+      [fieldNames.joints, this.#model.joints.length],
+      [fieldNames.velocities, this.#model.dofs],
+      [fieldNames.forces, countCandidates(this.#setup, this.tables)],
+    ] as const;
+    this.fields = Object.fromEntries(sizes.flatMap(([name, size]) => (size > 0 ? [[name, f32(size)]] : [])));
+  }
+
+  reset(k: Builder, start: readonly Float[], parameters: readonly Float[]): readonly Float[] {
+    const model = this.#model;
+    const joints = model.joints.length;
+    let thing = 7 + joints;
+    const roots = model.trees.map((tree) => {
+      const from = tree.robot ? 0 : thing;
+      if (!tree.robot) thing += 7;
+      const pose = start.slice(from, from + 7);
+      if (tree.kind === "fixed") return [];
+      if (tree.kind === "free") return pose;
+      const [x, y, z, , b, , w] = pose;
+      if (!x || !y || !z || !b || !w) throw new RangeError(`a start has ${start.length} numbers`);
+      return [x, y, z, atan2(b, w).mul(2)];
+    });
+    const coordinates: Coordinates = {
+      roots,
+      joints: start.slice(7, 7 + joints),
+      velocities: Array.from({ length: model.dofs }, () => k.float(0)),
+    };
+    const forces = Array.from({ length: this.fields[fieldNames.forces]?.size ?? 0 }, () => k.float(0));
+    this.#store(k, coordinates, forces);
+    return this.#record(k, coordinates, undefined, factorsOf(k, parameters));
+  }
+
+  step(k: Builder, targets: readonly Float[], parameters: readonly Float[]): readonly Float[] {
+    const { lawSteps, substeps, lawDt } = timingOf(this.#body, this.#settings);
+    const factors = factorsOf(k, parameters);
+    let { coordinates, forces } = this.#load(k);
+    let last: Substep[] = [];
+    for (let law = 0; law < lawSteps; law++) {
+      const laws: JointLaw[] = jointLaws(
+        k,
+        this.#body,
+        this.#model.joints,
+        targets,
+        factors,
+        coordinates.joints,
+        coordinates.velocities,
+        lawDt,
+      );
+      last = [];
+      for (let sub = 0; sub < substeps; sub++) {
+        const result: Substep = substep(k, this.#setup, coordinates, laws, factors, forces);
+        coordinates = result.coordinates;
+        forces = result.forces;
+        last.push(result);
+      }
+    }
+    const bounded = this.#bounded(coordinates);
+    this.#store(k, bounded, forces);
+    return this.#record(k, bounded, last, factors);
+  }
+
+  #load(k: Builder): { coordinates: Coordinates; forces: readonly Float[] } {
+    const { model } = this.#setup;
+    const all = (name: string) =>
+      Array.from({ length: this.fields[name]?.size ?? 0 }, (_, index) => k.load(name, index) as Float);
+    const roots = all(fieldNames.roots);
+    let from = 0;
+    const coordinates: Coordinates = {
+      roots: model.trees.map(({ kind }) => {
+        from += rootSizes[kind];
+        return roots.slice(from - rootSizes[kind], from);
+      }),
+      joints: all(fieldNames.joints),
+      velocities: all(fieldNames.velocities),
+    };
+    return { coordinates, forces: all(fieldNames.forces) };
+  }
+
+  #store(k: Builder, { roots, joints, velocities }: Coordinates, forces: readonly Float[]): void {
+    const all = (name: string, values: readonly Float[]) => {
+      values.forEach((value, index) => {
+        k.store(name, index, value);
+      });
+    };
+    all(fieldNames.roots, roots.flat());
+    all(fieldNames.joints, joints);
+    all(fieldNames.velocities, velocities);
+    all(fieldNames.forces, forces);
+  }
+
+  /** Finite velocities, and endless hinges within (-pi, pi]. */
+  #bounded({ roots, joints, velocities }: Coordinates): Coordinates {
+    const limited = (value: Float) => value.constant(largestVelocity).min(value.constant(-largestVelocity).max(value));
+    return {
+      roots,
+      joints: joints.map((q, index) => {
+        const { joint, revolute } = at(this.#model.joints, index);
+        if (!revolute || joint.limits) return q;
+        const turns = q.mul(1 / (2 * Math.PI)).round();
+        return q.sub(turns.mul(2 * Math.PI));
+      }),
+      velocities: velocities.map(limited),
+    };
+  }
+
+  /** The state record of state-layout.ts. */
+  #record(k: Builder, coordinates: Coordinates, last: readonly Substep[] | undefined, factors: Factors): Float[] {
+    const model = this.#model;
+    const { roots, joints, velocities } = coordinates;
+    const kinematics = kinematicsOf(k, model, coordinates);
+    const poses = bodyPoses(model, kinematics);
+    const input = { body: this.#setup.body, scene: this.#setup.scene, poses };
+    const candidates = contactCandidates(k, input);
+    const treePose = (index: number): Float[] => {
+      const tree = at(model.trees, index);
+      const root = at(roots, index);
+      return [...rootPosition(k, tree, root), ...rootQuaternion(k, tree, root)];
+    };
+    const robot = at(model.trees, 0);
+    const { angular, linear } = rootVelocity(k, robot, velocities);
+    const touching = this.#body.contacts.map((_, sensor) => {
+      let force = k.float(0);
+      let flag = k.bool(false);
+      candidates.forEach((candidate, index) => {
+        if (candidate.sensor !== sensor) return;
+        for (const each of last ?? []) {
+          force = force.add(at(each.forces, index).mul(1 / (last?.length ?? 1)));
+          flag = flag.or(at(each.forces, index).gt(0));
+        }
+        flag = flag.or((last?.[0] ? at(last[0].gaps, index) : candidate.gap).le(0));
+      });
+      return { force: force.div(factors.inverseMass), flag: flag.toFloat() };
+    });
+    const things = freeThings(this.#scene).flatMap((_, index) => {
+      const tree = at(model.trees, index + 1);
+      const motion = rootVelocity(k, tree, velocities);
+      return [...treePose(index + 1), ...motion.linear, ...motion.angular];
+    });
+    const sites = this.#body.sites.flatMap((site): readonly Float[] => {
+      const link = this.#body.links.findIndex((candidate) => candidate.name === site.link);
+      const point: V3 = worldPoint(k, model, kinematics, link, site.position);
+      return point;
+    });
+    return [
+      ...treePose(0),
+      ...linear,
+      ...angular,
+      ...joints,
+      ...velocities.filter((_, dof) => model.joints.some((joint) => joint.dof === dof)),
+      ...touching.map(({ flag }) => flag),
+      ...touching.map(({ force }) => force),
+      ...castRays(k, input),
+      ...sites,
+      ...things,
+    ];
+  }
+}
+
+function factorsOf(k: Builder, [friction, mass, kp, kd]: readonly Float[]): Factors {
+  const one = k.float(1);
+  return { friction: friction ?? one, inverseMass: one.div(mass ?? one), kp: kp ?? one, kd: kd ?? one };
+}
+
+export function createTwin(body: Body, scene: Scene, options: Partial<TwinSettings> = {}): FastEngine {
+  return new Twin(body, scene, options);
+}
