@@ -62,10 +62,11 @@ export function buildWorld(body: Body, scene: Scene, pose: Pose, variation: Vari
   world.numSolverIterations = solverIterations;
   world.numInternalPgsIterations = pgsIterations;
   world.lengthUnit = lengthUnit;
+  // First of all: a capsule or cylinder that is created before the wide ground may never get a contact with it.
+  if (scene.ground) buildGround(world, scene.ground);
   const frames = framesAt(body, pose);
   const links = buildLinks(world, body, frames, variation);
   const motors = buildJoints(world, body, frames, links);
-  if (scene.ground) buildGround(world, scene.ground);
   const things = buildThings(world, scene);
   const contacts = body.contacts.map((name) => {
     const link = links[body.links.findIndex((candidate) => candidate.name === name)];

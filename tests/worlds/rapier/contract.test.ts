@@ -3,6 +3,10 @@
  */
 
 import { beforeAll, describe, expect, it } from "vitest";
+import { RandomStream } from "../../../src/core/random.ts";
+import type { Body } from "../../../worlds/rapier/bodies/schema.ts";
+import { axisAngle } from "../../../worlds/rapier/bodies/vector.ts";
+import { createReference } from "../../../worlds/rapier/engine.ts";
 import {
   angularX,
   builtInAngularDamping,
@@ -12,6 +16,8 @@ import {
   rawBodies,
   rawJoints,
 } from "../../../worlds/rapier/rapier.ts";
+import { flat } from "../../../worlds/rapier/scenes/index.ts";
+import { chain, fineSettings, readField } from "./helpers.ts";
 
 const origin = { x: 0, y: 0, z: 0 };
 const inertia = 0.1;
@@ -88,5 +94,33 @@ describe("Rapier", () => {
     // 1 N m for two substeps of 1/120 s gives 0.1667 rad/s; the first substep's 0.0833 is reported.
     expect(motion[1]).toBeCloseTo(1 / inertia / 120, 4);
     world.free();
+  });
+});
+
+describe("the ground", () => {
+  it("is never missed by a capsule that lies in it, however it is turned", async () => {
+    const capsule: Body = {
+      ...chain("capsule", [], [], { ...fineSettings, physicsDt: 1 / 60 }),
+      root: "free",
+      links: [
+        {
+          name: "capsule",
+          parent: null,
+          shapes: [{ kind: "capsule", from: [0, 0, -0.1], to: [0, 0, 0.1], radius: 0.025, mass: 1 }],
+        },
+      ],
+      contacts: ["capsule"],
+    };
+    const robot = await createReference(capsule, flat);
+    const random = new RandomStream(1, "capsule poses");
+    const missed: number[] = [];
+    for (let index = 0; index < 200; index++) {
+      const rotation = axisAngle([random.range(-1, 1), random.range(-1, 1), 0.1], random.range(-3, 3));
+      robot.reset({ pose: { position: [random.range(-3, 3), random.range(-3, 3), 0.02], rotation } });
+      robot.step();
+      if (readField(robot, "contactFlags")[0] !== 1) missed.push(index);
+    }
+    robot.free();
+    expect(missed).toEqual([]);
   });
 });
