@@ -19,6 +19,7 @@ import { goToBlock } from "./scripted/go-to-block.ts";
 import { hunt } from "./scripted/hunt.ts";
 import { kill } from "./scripted/kill.ts";
 import { place } from "./scripted/place.ts";
+import { sleep } from "./scripted/sleep.ts";
 import { smelt } from "./scripted/smelt.ts";
 import { store } from "./scripted/store.ts";
 
@@ -32,6 +33,7 @@ const scripted: readonly Skill<MinecraftBody>[] = [
   equip,
   place,
   store,
+  sleep,
   goTo,
   goToBlock,
   explore,

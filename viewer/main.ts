@@ -120,8 +120,9 @@ function start(root: HTMLElement, id: string): void {
     plan.show(current, statuses);
     log.show(events(), player.time);
     timeline.show(events());
-    // A rollout pursues no goal: its readings take the room.
-    side.classList.toggle("unplanned", recording.kind === "physics" && events().length === 0);
+    // A rollout has no plan, and one without a task no events: its readings take the room.
+    side.classList.toggle("unplanned", recording.kind === "physics" && current === null);
+    side.classList.toggle("uneventful", recording.kind === "physics" && events().length === 0);
     if (view?.draw(player.time, elapsed, sought)) {
       sought = false;
       framesDrawn++;

@@ -16,16 +16,23 @@ export const tasks: readonly RegisteredTask[] = [cartpole, ...rapierTasks, mazeG
 export function taskNamed(id: string): RegisteredTask {
   const task = tasks.find((candidate) => candidate.id === id);
   if (task) return task;
-  const ids = tasks.map((candidate) => candidate.id);
-  // People type the last part, or a part of it.
-  const part = id.slice(id.lastIndexOf("/") + 1).toLowerCase();
-  const within = part.length >= 3 ? ids.filter((candidate) => candidate.includes(part)) : [];
-  const near = within.length > 0 ? within.slice(0, 3) : nearestNames(id, ids);
-  const shortNames = ids.map((candidate) => candidate.slice(candidate.indexOf("/") + 1));
-  const byShortName = nearestNames(part, shortNames).flatMap((name) => ids.filter((each) => each.endsWith(`/${name}`)));
-  const suggestions = near.length > 0 ? near : byShortName;
-  const asked = suggestions.length > 0 ? ` Did you mean '${suggestions.join("' or '")}'?` : "";
-  throw new EmbodyError("not-found", `Unknown task '${id}'.${asked}`, { remedy: `Tasks: ${ids.join(", ")}.` });
+  const near = idsLike(id);
+  const asked = near.length > 0 ? ` Did you mean '${near.join("' or '")}'?` : "";
+  throw new EmbodyError("not-found", `Unknown task '${id}'.${asked}`, {
+    remedy: `Tasks: ${tasks.map((candidate) => candidate.id).join(", ")}.`,
+  });
+}
+
+/** What was probably meant: people leave out the world, or remember one word of the name. */
+function idsLike(id: string): string[] {
+  const short = (name: string) => name.slice(name.indexOf("/") + 1);
+  const aliases = new Map<string, string[]>();
+  for (const task of tasks) {
+    const name = short(task.id);
+    for (const alias of [name, ...name.split("-")]) aliases.set(alias, [...(aliases.get(alias) ?? []), task.id]);
+  }
+  const near = nearestNames(short(id), aliases.keys()).flatMap((alias) => aliases.get(alias) ?? []);
+  return [...new Set(near)].slice(0, 3);
 }
 
 const worlds = new WeakMap<TaskSimulation, SimulatedWorld>();

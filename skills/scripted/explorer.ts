@@ -17,6 +17,9 @@ const headingCount = 16;
 /** After this many legs in a row that led nowhere the body is shut in. */
 const maxFailedLegs = 6;
 
+/** Points of the trail that are kept: 7 km of legs, far beyond what the next leg's choice looks at. */
+const maxVisited = 200;
+
 interface Trail {
   readonly visited: Point[];
   /** Radians; the last leg's heading. */
@@ -80,6 +83,7 @@ export class Explorer {
     }
     trail.heading = heading;
     if (failure !== null) trail.visited.push(point, point);
+    trail.visited.splice(0, trail.visited.length - maxVisited);
     this.#failed = horizontalDistance(start, body.self().position) < 4 ? this.#failed + 1 : 0;
     await passTime(body, before);
   }

@@ -31,10 +31,31 @@ interface Enmities {
 }
 const enmities = new WeakMap<MinecraftBody, Enmities>();
 
+/** Remembered mobs beyond which the ones longest forgiven are forgotten. */
+const maxEnmities = 64;
+
 function enmitiesOf(body: MinecraftBody): Enmities {
   const known = enmities.get(body) ?? { ignoredUntil: new Map(), retreats: new Map() };
   enmities.set(body, known);
   return known;
+}
+
+/** Remembers until when a mob is ignored; the oldest go when there are too many. */
+function ignore({ ignoredUntil, retreats }: Enmities, id: number, until: number): void {
+  // Put at the end, so that a map's order is that of its last use.
+  ignoredUntil.delete(id);
+  ignoredUntil.set(id, until);
+  for (const oldest of ignoredUntil.keys()) {
+    if (ignoredUntil.size <= maxEnmities) break;
+    ignoredUntil.delete(oldest);
+    retreats.delete(oldest);
+  }
+}
+
+/** How many mobs the body remembers. */
+export function rememberedMobs(body: MinecraftBody): number {
+  const { ignoredUntil, retreats } = enmitiesOf(body);
+  return Math.max(ignoredUntil.size, retreats.size);
 }
 
 /** The nearest mob that is about to attack: near, about level, in sight. */
@@ -96,7 +117,8 @@ async function digHeadFree(body: MinecraftBody): Promise<void> {
  * beaten nor left is ignored for a while.
  */
 async function defend(body: MinecraftBody, enemy: EntityView, spared: readonly string[]): Promise<void> {
-  const { ignoredUntil, retreats } = enmitiesOf(body);
+  const enmity = enmitiesOf(body);
+  const { retreats } = enmity;
   const before = retreats.get(enemy.id) ?? 0;
   const canRecover = body.self().food >= regenerationFood || bestFood(body) !== null;
   const explosive = enemy.name === "creeper";
@@ -108,7 +130,11 @@ async function defend(body: MinecraftBody, enemy: EntityView, spared: readonly s
   const weak = body.self().health <= limit && !toTheEnd;
   const outcome =
     weak || explosive ? "retreated" : await fight(body, enemy.id, { maxSeconds: 30, toTheEnd, perch: outnumbered });
-  if (outcome === "killed") return;
+  if (outcome === "killed") {
+    enmity.ignoredUntil.delete(enemy.id);
+    retreats.delete(enemy.id);
+    return;
+  }
   if (outcome === "retreated") {
     const { x, y, z } = enemy.position;
     retreats.set(enemy.id, before + 1);
@@ -116,7 +142,7 @@ async function defend(body: MinecraftBody, enemy: EntityView, spared: readonly s
     await eatUp(body, regenerationFood, spared);
     await eatUp(body, regenerationFood);
   }
-  ignoredUntil.set(enemy.id, body.time + (outcome === "retreated" ? 2 : ignoreSeconds));
+  ignore(enmity, enemy.id, body.time + (outcome === "retreated" ? 2 : ignoreSeconds));
 }
 
 /** Everything that must come before the next step of a skill. Ends: each threat is beaten or ignored for a while. */

@@ -9,6 +9,7 @@ import { EmbodyError, exitCodes, messageOf, nearestNames } from "../core/errors.
 import { openHome } from "../store/home.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addCalibrateCommand } from "./commands/calibrate.ts";
+import { addCheckRewardCommand } from "./commands/check-reward.ts";
 import { addDoCommand, showGoals } from "./commands/do.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addPlanCommand } from "./commands/plan.ts";
@@ -55,6 +56,7 @@ async function run(args: readonly string[], json: boolean): Promise<number> {
     addSkillsCommand,
     addTasksCommand,
     addCalibrateCommand,
+    addCheckRewardCommand,
     addBenchCommand,
     addDoctorCommand,
   ]) {

@@ -16,8 +16,16 @@ export interface PolicyActuator {
   readonly rest: number;
 }
 
-/** Targets of all actuators at a control step. */
-export type RolloutPolicy = (step: number) => number[];
+/**
+ * Targets of all actuators at a control step, or in a task its actions in [-1, 1]. @param step From 0. @param observation The state
+ * record, or in a task what the task lets its policy observe; valid during the call.
+ */
+export type RolloutPolicy = (step: number, observation: Float32Array) => number[];
+
+/** In words, for titles. */
+export function policyLabel(policy: PolicyName | RolloutPolicy): string {
+  return typeof policy === "string" ? `${policy} policy` : policy.name || "a policy";
+}
 
 /** Random targets are held this long (s): drawn anew every step they would only tremble. */
 const holdSeconds = 0.25;
@@ -33,7 +41,7 @@ export function rolloutPolicy(
   actuators: readonly PolicyActuator[],
   seed: number,
   controlDt: number,
-): RolloutPolicy {
+): (step: number) => number[] {
   const rest = actuators.map(({ rest: at, range }) => clamp(at, range));
   if (name === "still") return () => [...rest];
   if (name === "random") {

@@ -5,15 +5,11 @@
 import { randomBytes } from "node:crypto";
 import { bodyNamed } from "../../worlds/rapier/bodies/index.ts";
 import { type Body, movableJoints } from "../../worlds/rapier/bodies/schema.ts";
-import { describeScene } from "../../worlds/rapier/drawing.ts";
 import { createReference } from "../../worlds/rapier/engine.ts";
 import { sceneNamed } from "../../worlds/rapier/scenes/index.ts";
 import type { Scene } from "../../worlds/rapier/scenes/schema.ts";
-import type { EpisodeHeader } from "../core/episode.ts";
-import { PhysicsRecorder } from "../episode/physics-recorder.ts";
-import { createEpisodeWriter } from "../episode/writer.ts";
 import { type PolicyName, type RolloutPolicy, rolloutPolicy } from "./rollout-policies.ts";
-import { version } from "./version.ts";
+import { RobotRecording, rolloutHeader } from "./rollout-recording.ts";
 
 export interface RolloutSubject {
   readonly body: Body;
@@ -21,7 +17,7 @@ export interface RolloutSubject {
 }
 
 export interface RolloutRequest extends RolloutSubject {
-  /** A name, or targets by control step; the function's name is shown. */
+  /** A name, or a function that gives the actuators' targets; its name is shown. */
   readonly policy: PolicyName | RolloutPolicy;
   readonly seconds: number;
   readonly seed: number;
@@ -49,70 +45,45 @@ export function rolloutSubject(name: string, scene?: string): RolloutSubject {
   return { body, scene: sceneNamed(scene ?? usualScenes[body.name] ?? "flat") };
 }
 
-/** A file name that sorts by time and says what is in it. */
-export function rolloutId({ body, scene }: RolloutSubject, policy: string): string {
+/** A file name that sorts by time and says what is in it. @param parts Such as robot, scene and policy. */
+export function rolloutId(...parts: string[]): string {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
-  return `${stamp}-${body.name}-${scene.name}-${policy}-${randomBytes(2).toString("hex")}`;
+  return [stamp, ...parts.map((part) => part.replaceAll(/[^\w-]+/g, "-")), randomBytes(2).toString("hex")].join("-");
 }
 
 export async function recordRollout(request: RolloutRequest): Promise<Rollout> {
   const { body, scene, seed } = request;
   const dt = body.settings.controlDt;
-  const policyName = typeof request.policy === "string" ? request.policy : request.policy.name || "policy";
   const policy =
     typeof request.policy === "string"
       ? rolloutPolicy(request.policy, policyActuators(body), seed, dt)
       : request.policy;
   const targets = Object.entries(request.targets ?? {});
   const robot = await createReference(body, scene);
-  const writer = createEpisodeWriter(request.path, headerOf(request, policyName));
+  const goal = `${body.name} in ${scene.name}`;
+  const header = rolloutHeader(request.path, goal, `rapier/${scene.name}`, request.policy, seed);
+  const recording = new RobotRecording(robot, header, {
+    path: request.path,
+    targets: targets.map(([name]) => name),
+    numbers: body.actuators.map(({ name }) => ({ name, group: "action", unit: "share of the range" })),
+  });
   try {
     robot.reset({ seed });
-    const description = describeScene(body, scene, {
-      targets: targets.map(([name]) => name),
-      numbers: body.actuators.map(({ name }) => ({ name, group: "action", unit: "share of the range" })),
-    });
-    const recorder = new PhysicsRecorder(description, (message) => writer.write(message));
-    const poses = new Float32Array(7 * description.bodies.length);
-    const state = new Float32Array(robot.layout.size);
-    const rays = robot.layout.fields.find(({ name }) => name === "rays");
+    const points = targets.flatMap(([, position]) => [...position]);
     const steps = Math.max(1, Math.round(request.seconds / dt));
     for (let step = 0; step <= steps; step++) {
-      const wanted = policy(step);
-      robot.linkPoses(poses);
-      robot.readState(state);
-      recorder.record({
-        time: step * dt,
-        poses,
-        contacts: robot.contacts().filter(({ force }) => force > 0),
-        ...(rays ? { rays: state.subarray(rays.offset, rays.offset + rays.size) } : {}),
-        ...(targets.length > 0 ? { targets: targets.flatMap(([, position]) => [...position]) } : {}),
-        numbers: wanted.map((target, index) => asShare(target, body.actuators[index]?.range)),
-      });
+      const wanted = policy(step, recording.readState());
+      const shares = wanted.map((target, index) => asShare(target, body.actuators[index]?.range));
+      recording.frame(step * dt, shares, points);
       if (step === steps) break;
       robot.setTargets(wanted);
       robot.step();
     }
-    return { ...writer.close(), steps, seconds: steps * dt };
+    return { path: request.path, hash: recording.close(), steps, seconds: steps * dt };
   } finally {
-    writer.close();
+    recording.close();
     robot.free();
   }
-}
-
-function headerOf({ body, scene, seed, path }: RolloutRequest, policy: string): EpisodeHeader {
-  const file = path.split(/[\\/]/).at(-1) ?? path;
-  return {
-    id: file.replace(/\.mcap$/, ""),
-    goal: `${body.name}: ${policy} policy`,
-    world: `rapier/${scene.name}`,
-    seed,
-    difficulty: "",
-    // Nothing was planned: the page and the list of episodes then show no status of a goal.
-    planner: "",
-    version,
-    created: new Date().toISOString(),
-  };
 }
 
 function policyActuators(body: Body) {

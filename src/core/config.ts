@@ -68,12 +68,18 @@ export const planSchema = z.object({
 export const watchSchema = z.object({
   port: portSchema.optional().describe("any free one when not given"),
   listen: z.string().optional().describe("an address other than loopback; the printed URL then carries a token"),
-  rollout: z.string().optional().describe("record this robot first, such as ant, and play that"),
+  rollout: z
+    .string()
+    .optional()
+    .describe("first record a robot or a task, such as ant or rapier/ant-goto, and play that"),
   scene: z.string().optional().describe("with --rollout: where, such as yard; the robot's usual scene when not given"),
   policy: oneOf(["random", "sinusoid", "still"])
     .default("random")
     .describe("with --rollout: random, sinusoid or still"),
-  seconds: positive.max(600, "must be at most 600").default(10).describe("with --rollout: how long, in world time"),
+  seconds: positive
+    .max(600, "must be at most 600")
+    .optional()
+    .describe("with --rollout: world time; 10, or a task's horizon"),
   seed: seedSchema.default(0).describe("with --rollout: of the start and of random actions"),
   out: z.string().optional().describe("with --rollout: where to keep the episode (.mcap)"),
   open: z.boolean().default(true).describe("with --rollout: only record; serve no page"),

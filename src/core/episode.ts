@@ -207,7 +207,10 @@ export interface EpisodeHeader {
   readonly world: string;
   readonly seed: number;
   readonly difficulty: string;
+  /** Empty where nothing was planned: a rollout. */
   readonly planner: string;
+  /** What acted in a rollout, such as "random policy". */
+  readonly policy?: string;
   readonly version: string;
   /** ISO 8601, real time. */
   readonly created: string;

@@ -227,6 +227,8 @@ export interface MinecraftBody {
   toss(item: string, count: number): Promise<void>;
   /** Eats or drinks what is in hand to the end. */
   consume(): Promise<void>;
+  /** Lies down in a bed in reach until it is up again: true when it has slept till morning. `rejected` says why it may not. */
+  sleep(bed: Point): Promise<boolean>;
   /** One hit, in reach. The caller keeps to the attack speed. */
   attack(entityId: number): Promise<void>;
 

@@ -57,6 +57,7 @@ export class EpisodeDecoder {
 
 export function parseHeader(metadata: ReadonlyMap<string, string>): EpisodeHeader {
   const field = (name: string) => metadata.get(name) ?? "";
+  const policy = metadata.get("policy");
   return {
     id: field("id"),
     goal: field("goal"),
@@ -66,6 +67,7 @@ export function parseHeader(metadata: ReadonlyMap<string, string>): EpisodeHeade
     planner: field("planner"),
     version: field("version"),
     created: field("created"),
+    ...(policy === undefined ? {} : { policy }),
   };
 }
 

@@ -7,6 +7,7 @@ export * from "./math/index.ts";
 export { allocate, KernelMemory, type MemoryOptions } from "./memory.ts";
 export { randomBits, randomInteger, randomNormal, randomNormalPair, randomUniform, unitFloat } from "./random.ts";
 export type { Runner } from "./runner.ts";
+export { createThreadPool, type Thread, type ThreadPool, type ThreadPoolOptions } from "./threads/pool.ts";
 export { Bool, type BoolLike, Float, type FloatLike, Int, type IntLike, type Value } from "./values.ts";
 export { compileWasm, type EmittedModule, emitWasm, instantiateWasm, type WasmOptions } from "./wasm/module.ts";
 export { emitWgsl, type WgslBinding, type WgslKernel, type WgslOptions, wgslBindings } from "./wgsl.ts";

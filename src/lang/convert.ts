@@ -52,7 +52,7 @@ export class Converter {
         }
       } else if (node.type === "FunctionDeclaration" || node.type === "VariableDeclaration") {
         statements.push(...this.statement(node));
-      } else if (node.type !== "EmptyStatement") {
+      } else if (node.type !== "EmptyStatement" && !("directive" in node && node.directive !== undefined)) {
         this.refuse(node, refusals[node.type] ?? "at the top level of a program stand only constants and functions");
       }
     }
@@ -367,7 +367,8 @@ export class Converter {
       return { kind: "member", object, name: this.name(property.name, property), nameAt, at };
     }
     if (property.type === "Literal" && typeof property.value === "string") {
-      return { kind: "member", object, name: this.name(property.value, property), nameAt, at };
+      if (forbiddenNames.has(property.value)) this.name(property.value, property);
+      return { kind: "member", object, name: property.value, nameAt, at };
     }
     return { kind: "index", object, index: this.expression(property), at };
   }

@@ -60,7 +60,7 @@ const quoted = (name: string) => `"${name.length > 60 ? `${name.slice(0, 57)}...
 
 /** `unknown field "rotPosition"; did you mean rootPosition?`, or the known names when none is near. */
 export function unknownNameMessage(what: string, name: string, known: Iterable<string>): string {
-  const names = [...known];
+  const names = [...new Set(known)];
   const near = nearestNames(name.slice(0, 60), names);
   const shown = `${names.slice(0, 30).join(", ")}${names.length > 30 ? ", …" : ""}`;
   const hint =

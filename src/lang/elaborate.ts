@@ -3,7 +3,8 @@
  * evaluation: Jones, Gomard & Sestoft 1993). Types are those of the values that arrive, so a mistake is found where it happens. Both
  * sides of a condition that is known only later are worked out and joined; one that is known now chooses its side.
  */
-import { type Argument, Arithmetic, booleanValue, type Context, numberValue } from "./context.ts";
+import { annotationMismatch } from "./annotations.ts";
+import { type Argument, booleanValue, type Context, numberValue } from "./context.ts";
 import { type Diagnostics, unknownNameMessage } from "./diagnostics.ts";
 import type { SourcePosition } from "./errors.ts";
 import { library, mathConstants } from "./library.ts";
@@ -309,13 +310,17 @@ export class Elaborator implements Context {
 
   private record(entries: readonly (RecordEntry | Spread)[], scope: Scope, at: SourcePosition): Value {
     const fields = new Map<string, Value>();
+    let isWhole = true;
     for (const entry of entries) {
       const value = this.evaluate(entry.value, scope);
       if (entry.kind === "entry") fields.set(entry.name, value);
       else if (value.kind === "record") for (const [name, field] of value.fields) fields.set(name, field);
-      else if (value.kind !== "wrong") this.report(entry.at, `only records can be spread here, not ${describe(value)}`);
+      else {
+        isWhole = false;
+        if (value.kind !== "wrong") this.report(entry.at, `only records can be spread here, not ${describe(value)}`);
+      }
     }
-    return this.sized({ kind: "record", fields }, at);
+    return isWhole ? this.sized({ kind: "record", fields }, at) : wrong;
   }
 
   private call(expression: ProgramExpression & { kind: "call" }, scope: Scope): Value {
@@ -351,9 +356,11 @@ export class Elaborator implements Context {
       return this.report(at, `${name} takes ${definition.parameters.length} arguments, not ${all.length}`);
     }
     const scope = new Scope(callee.scope);
-    for (const [index, { pattern, preset }] of definition.parameters.entries()) {
+    for (const [index, { pattern, preset, annotation }] of definition.parameters.entries()) {
       const value = all[index]?.value ?? (preset ? this.evaluate(preset, scope) : wrong);
-      this.statements.bind(pattern, value, scope, true);
+      const mismatch = annotationMismatch(annotation, value);
+      if (mismatch) this.report(all[index]?.at ?? at, `${pattern.kind === "name" ? pattern.name : "this"} ${mismatch}`);
+      this.statements.bind(pattern, mismatch ? wrong : value, scope, true);
     }
     return this.run(definition, scope, at);
   }
@@ -368,9 +375,5 @@ export class Elaborator implements Context {
       : this.statements.body(definition, definition.body as readonly Statement[], scope);
     this.active.delete(definition);
     return result;
-  }
-
-  arithmeticAt(at: SourcePosition): Arithmetic {
-    return new Arithmetic(this.graph, at);
   }
 }

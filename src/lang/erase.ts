@@ -15,6 +15,20 @@ export interface ErasedText {
   readonly tooDeepAt?: number;
 }
 
+/** Types that take no arguments: after them, `<` compares. */
+const primitives = new Set([
+  "number",
+  "boolean",
+  "string",
+  "unknown",
+  "never",
+  "void",
+  "any",
+  "null",
+  "undefined",
+  "const",
+]);
+
 /** Brackets within brackets. */
 const maximumBrackets = 100;
 
@@ -277,7 +291,7 @@ class Eraser {
     let next = index + 1;
     if (token.kind === "name") {
       while (this.is(next, ".") && this.isName(next + 1)) next += 2;
-      if (this.is(next, "<")) next = this.typeArguments(next);
+      if (this.is(next, "<") && !primitives.has(token.text)) next = this.typeArguments(next);
     } else if (token.text === "-") next = index + 2;
     else if (token.kind === "punctuation") {
       const partner = this.partner.get(index);
@@ -289,15 +303,17 @@ class Eraser {
     return next;
   }
 
-  /** The place after `<…>`. */
+  /** The place after `<…>`, types between commas; `open` where this is something else, such as a comparison. */
   private typeArguments(open: number): number {
-    let depth = 0;
-    for (let next = open; next < this.tokens.length; next++) {
-      if (this.is(next, "<")) depth++;
-      else if (this.is(next, ">") && --depth === 0) return next + 1;
-      else if (this.is(next, ";")) break;
-    }
-    return open;
+    let next = open;
+    do {
+      let end = this.type(next + 1);
+      if (end === next + 1) return open;
+      // Parameters of a generic may be bounded and have a default.
+      for (const word of ["extends", "="]) if (this.is(end, word)) end = this.type(end + 1);
+      next = end;
+    } while (this.is(next, ","));
+    return this.is(next, ">") ? next + 1 : open;
   }
 }
 

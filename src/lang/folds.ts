@@ -79,7 +79,7 @@ export function stepsOf(seconds: number, controlDt: number): number {
 function wait(carried: Float, holds: Bool, steps: number): Float {
   const next = carried.eq(0).select(1 - steps, carried.add(1));
   const counted = next.ge(0).select(1, next);
-  return holds.select(carried.gt(0).select(1, counted), 0);
+  return holds.select(counted, 0);
 }
 
 /** The carried number after this step, in which the body was `value`. */

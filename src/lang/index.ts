@@ -1,5 +1,6 @@
 /** What other rooms use of the language of rewards, observations, terminations and verifiers; docs/language.md is the way in. */
 export { type Diagnostic, formatDiagnostic, LanguageError } from "./diagnostics.ts";
+export { type ExportedName, exportedNames } from "./exports.ts";
 export { describeInputs, type InputDeclaration, type InputDeclarations, type VectorInput } from "./inputs.ts";
 export {
   checkProgram,

@@ -4,7 +4,7 @@
  */
 import type { StateRecord } from "../core/state-record.ts";
 import { numberValue } from "./context.ts";
-import type { ScalarGraph } from "./scalars.ts";
+import { reachable, type Scalar, type ScalarGraph } from "./scalars.ts";
 import type { Value } from "./values.ts";
 
 export interface VectorInput {
@@ -47,10 +47,20 @@ export function inputValue(name: string, declaration: InputDeclaration, graph: S
 }
 
 /** "state.rootPosition" for a number of an input. */
-export function fieldNameAt(name: string, declaration: InputDeclaration, offset: number): string {
+function fieldNameAt(name: string, declaration: InputDeclaration, offset: number): string {
   if (declaration === "number" || "vector" in declaration) return name;
   const field = declaration.fields.find((each) => offset >= each.offset && offset < each.offset + each.size);
   return field ? `${name}.${field.name}` : name;
+}
+
+/** The fields that these scalars need, such as "state.rootPosition". */
+export function fieldsRead(roots: readonly Scalar[], inputs: InputDeclarations): string[] {
+  const names = new Set<string>();
+  for (const node of reachable(roots)) {
+    const input = node.kind === "leaf" && Object.hasOwn(inputs, node.source) ? inputs[node.source] : undefined;
+    if (node.kind === "leaf" && input) names.add(fieldNameAt(node.source, input, node.offset));
+  }
+  return [...names];
 }
 
 interface Tree {

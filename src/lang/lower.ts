@@ -46,6 +46,12 @@ function divide(a: Float, b: Float): Float {
   return isZero.select(0, a.div(isZero.select(1, b)));
 }
 
+/** a - times b, and 0 where b is 0. */
+function remainder(a: Float, b: Float, times: Float): Float {
+  const rest = a.sub(times.mul(b));
+  return b.known === undefined ? b.eq(0).select(0, rest) : rest;
+}
+
 function power(x: Float, y: Float): Float {
   const exponent = y.known;
   if (exponent === undefined) return pow(x, y);
@@ -77,8 +83,8 @@ const numberRules: Partial<Record<ScalarOperationName, NumberRule>> = {
   subtract: (a, b) => a.sub(b),
   multiply: (a, b) => a.mul(b),
   divide,
-  remainder: (a, b) => a.sub(divide(a, b).truncate().mul(b)),
-  modulo: (a, b) => a.sub(divide(a, b).floor().mul(b)),
+  remainder: (a, b) => remainder(a, b, divide(a, b).truncate()),
+  modulo: (a, b) => remainder(a, b, divide(a, b).floor()),
   negate: (a) => a.neg(),
   absolute: (a) => a.abs(),
   minimum: (a, b) => a.min(b),

@@ -8,6 +8,7 @@ import { type Diagnostics, Refused } from "./diagnostics.ts";
 import { eraseTypes } from "./erase.ts";
 import type { SourcePosition } from "./errors.ts";
 import type { ModuleSyntax } from "./program-syntax.ts";
+import { type KnownNames, resolveNames } from "./resolve.ts";
 
 /** Longer texts are refused before they are parsed (characters). */
 export const maximumProgramLength = 16384;
@@ -25,8 +26,8 @@ interface AcornError {
   readonly loc?: { readonly line: number; readonly column: number };
 }
 
-/** The tree of a text; gives up with `Refused` when anything in it is not in the language. */
-export function parseModule(source: string, diagnostics: Diagnostics): ModuleSyntax {
+/** The tree of a text, its names resolved; gives up with `Refused` when anything in it is not in the language. */
+export function parseModule(source: string, known: KnownNames, diagnostics: Diagnostics): ModuleSyntax {
   if (source.length > maximumProgramLength) {
     diagnostics.refuse(start, `the text has ${source.length} characters, at most ${maximumProgramLength} are allowed`);
   }
@@ -52,6 +53,9 @@ export function parseModule(source: string, diagnostics: Diagnostics): ModuleSyn
     );
   }
   const module = new Converter(diagnostics, annotations).module(body);
-  if (diagnostics.list.length > 0) throw new Refused();
+  const isWhole = diagnostics.list.length === 0;
+  resolveNames(module, known, diagnostics);
+  // What was refused stands in the tree as a number; to work that out would only give more messages.
+  if (!isWhole) throw new Refused();
   return module;
 }

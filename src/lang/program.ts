@@ -6,15 +6,14 @@ import type { StateRecord } from "../core/state-record.ts";
 import type { Bool, Float } from "../kernel/index.ts";
 import { type Diagnostic, Diagnostics, LanguageError, Refused, unknownNameMessage } from "./diagnostics.ts";
 import { Elaborator } from "./elaborate.ts";
-import type { SourcePosition } from "./errors.ts";
-import { fieldNameAt, type InputDeclarations, inputValue } from "./inputs.ts";
+import { fieldsRead, type InputDeclarations, inputValue } from "./inputs.ts";
 import { library } from "./library.ts";
 import { boundedNumber, type Constants, lowerScalars, truth } from "./lower.ts";
 import { parseModule } from "./program-parse.ts";
 import type { FunctionDefinition, ModuleSyntax } from "./program-syntax.ts";
-import { declaredFunction, resolveNames } from "./resolve.ts";
-import { describeOutput, type Output, type ResultKind } from "./results.ts";
-import { operationsOf, reachable, ScalarGraph } from "./scalars.ts";
+import { declaredFunction } from "./resolve.ts";
+import { describeOutput, type Output, placesOf, type ResultKind } from "./results.ts";
+import { operationsOf, ScalarGraph } from "./scalars.ts";
 import { Scope, type Value } from "./values.ts";
 
 export interface EntryDeclaration {
@@ -67,7 +66,7 @@ function entryFunction(
   module: ModuleSyntax,
   { name, optional }: EntryDeclaration,
   diagnostics: Diagnostics,
-): { definition: FunctionDefinition; at: SourcePosition } | null {
+): FunctionDefinition | null {
   const start = { line: 1, column: 1 };
   for (const statement of module.statements) {
     const declared = declaredFunction(statement);
@@ -75,9 +74,10 @@ function entryFunction(
       declared?.name ??
       (statement.kind === "declare" && statement.pattern.kind === "name" ? statement.pattern.name : "");
     if (own !== name) continue;
+    const at = declared?.definition.at ?? statement.at;
     if (!declared) diagnostics.report(statement.at, `${name} must be a function: export function ${name}(…) { … }`);
-    else if (module.exports.has(name)) return { definition: declared.definition, at: statement.at };
-    else diagnostics.report(statement.at, `${name} is not exported: write export before it`);
+    else if (module.exports.has(name)) return declared.definition;
+    else diagnostics.report(at, `${name} is not exported: write export before it`);
     return null;
   }
   if (!optional) {
@@ -125,9 +125,8 @@ function check(source: string, { file = "program", inputs, entries }: ProgramOpt
   const diagnostics = new Diagnostics();
   const found = new Map<string, Entry>();
   try {
-    const module = parseModule(source, diagnostics);
     const isEntry = (name: string) => entries.some((entry) => entry.name === name);
-    resolveNames(module, { builtins: builtinNames, inputs: Object.keys(inputs), isEntry }, diagnostics);
+    const module = parseModule(source, { builtins: builtinNames, inputs: Object.keys(inputs), isEntry }, diagnostics);
     const graph = new ScalarGraph(diagnostics);
     const elaborator = new Elaborator(graph, diagnostics, builtinNames);
     const scope = new Scope();
@@ -137,20 +136,15 @@ function check(source: string, { file = "program", inputs, entries }: ProgramOpt
       const target = entryFunction(module, declaration, diagnostics);
       if (!target) continue;
       const inner = new Scope(scope);
-      const names = bindInputs(target.definition, values, inner, diagnostics);
-      const value = elaborator.run(target.definition, inner, target.at);
-      const result = describeOutput(value, declaration.name, declaration.result, target.at, diagnostics);
+      const names = bindInputs(target, values, inner, diagnostics);
+      const value = elaborator.run(target, inner, target.at);
+      const result = describeOutput(value, declaration.name, declaration.result, placesOf(target), diagnostics);
       if (!result) continue;
       const roots = result.fields.flatMap(({ scalars }) => scalars);
-      const reads = new Set<string>();
-      for (const node of reachable(roots)) {
-        const input = node.kind === "leaf" ? inputs[node.source] : undefined;
-        if (node.kind === "leaf" && input) reads.add(fieldNameAt(node.source, input, node.offset));
-      }
       found.set(declaration.name, {
         name: declaration.name,
         inputs: names,
-        reads: [...reads],
+        reads: fieldsRead(roots, inputs),
         operations: operationsOf(roots),
         result,
       });

@@ -3,6 +3,7 @@ import type { StateRecord } from "../core/state-record.ts";
 import { scalarsOf } from "./context.ts";
 import { type Diagnostics, unknownNameMessage } from "./diagnostics.ts";
 import type { SourcePosition } from "./errors.ts";
+import type { FunctionDefinition, ProgramExpression, Statement } from "./program-syntax.ts";
 import type { Scalar } from "./scalars.ts";
 import { describe, type RecordValue, type Value } from "./values.ts";
 
@@ -43,6 +44,34 @@ function output(name: string, value: Value): Output | null {
   };
 }
 
+/** Where a result, or a field of it, is written. */
+type Places = (field?: string) => SourcePosition;
+
+function lastReturn(statements: readonly Statement[]): ProgramExpression | undefined {
+  for (const statement of [...statements].reverse()) {
+    if (statement.kind === "return") return statement.value;
+    const inner =
+      statement.kind === "if"
+        ? [...statement.whenTrue, ...statement.whenFalse]
+        : "body" in statement
+          ? statement.body
+          : [];
+    const found = lastReturn(inner);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The places of what a function returns last. */
+export function placesOf({ body, isExpression, at }: FunctionDefinition): Places {
+  const returned = isExpression ? (body as ProgramExpression) : lastReturn(body as readonly Statement[]);
+  return (field) => {
+    const entries = returned?.kind === "record" ? returned.entries : [];
+    const entry = entries.find((each) => each.kind === "entry" && each.name === field);
+    return entry?.at ?? returned?.at ?? at;
+  };
+}
+
 function containsWrong(value: Value): boolean {
   if (value.kind === "list") return value.items.some(containsWrong);
   return value.kind === "wrong" || (value.kind === "record" && [...value.fields.values()].some(containsWrong));
@@ -55,22 +84,29 @@ function flattened(record: RecordValue, prefix = ""): [string, Value][] {
   );
 }
 
-function exactly(record: RecordValue, declared: StateRecord, report: (message: string) => void): Output[] | null {
+function exactly(
+  record: RecordValue,
+  declared: StateRecord,
+  report: (message: string, field?: string) => void,
+): Output[] | null {
   const given = new Map(flattened(record));
   const names = declared.fields.map((field) => field.name);
   const fields: Output[] = [];
   let isRight = true;
-  const refuse = (message: string) => {
-    report(message);
+  const refuse = (message: string, field?: string) => {
+    report(message, field);
     isRight = false;
   };
-  for (const name of given.keys()) if (!names.includes(name)) refuse(unknownNameMessage("field", name, names));
+  for (const name of given.keys()) if (!names.includes(name)) refuse(unknownNameMessage("field", name, names), name);
   for (const { name, size } of declared.fields) {
     const value = given.get(name);
     const field = value && output(name, value);
     if (!value) refuse(`the field ${name} is missing; there must be exactly ${names.join(", ")}`);
     else if (!field || field.size !== size) {
-      refuse(`the field ${name} must be ${size === 1 ? "a number" : `a vector of ${size}`}, not ${describe(value)}`);
+      refuse(
+        `the field ${name} must be ${size === 1 ? "a number" : `a vector of ${size}`}, not ${describe(value)}`,
+        name,
+      );
     } else fields.push(field);
   }
   return isRight ? fields : null;
@@ -81,11 +117,11 @@ export function describeOutput(
   value: Value,
   name: string,
   expected: ResultKind | { readonly record: StateRecord },
-  at: SourcePosition,
+  places: Places,
   diagnostics: Diagnostics,
 ): Result | null {
   if (containsWrong(value)) return null;
-  const report = (message: string) => diagnostics.report(at, message);
+  const report = (message: string, field?: string) => diagnostics.report(places(field), message);
   if (typeof expected !== "string") {
     if (value.kind !== "record") {
       report(
@@ -93,7 +129,7 @@ export function describeOutput(
       );
       return null;
     }
-    const fields = exactly(value, expected.record, (message) => report(`${name}: ${message}`));
+    const fields = exactly(value, expected.record, (message, field) => report(`${name}: ${message}`, field));
     return fields && { kind: "record", fields };
   }
   const refuse = () => {
@@ -115,7 +151,7 @@ export function describeOutput(
     else {
       const hint = part.kind === "boolean" ? "; write condition ? 1 : 0" : part.kind === "list" ? "; sum it up" : "";
       const wanted = expected === "terms" ? "a number" : "a number, a vector or a boolean";
-      report(`${name}: ${field} must be ${wanted}, not ${describe(part)}${expected === "terms" ? hint : ""}`);
+      report(`${name}: ${field} must be ${wanted}, not ${describe(part)}${expected === "terms" ? hint : ""}`, field);
       return null;
     }
   }

@@ -111,7 +111,7 @@ type NewScalar<Union> = Union extends Scalar ? Omit<Union, "id"> : never;
 /** More operations than this are refused: a simulator of a robot has about 5,000. */
 export const maximumOperations = 10_000;
 /** Looking at more parts of expressions than this, repeated ones included, is refused: it bounds the time of a check. */
-const maximumWork = 50_000;
+const maximumWork = 30_000;
 const largestFloat = 3.4028234663852886e38;
 
 export class ScalarGraph {
@@ -121,8 +121,20 @@ export class ScalarGraph {
   private work = 0;
   private count = 0;
 
+  /** The outermost loop that is being unrolled: where it is too much, that is the place to mend. */
+  private loop: SourcePosition | undefined;
+
   constructor(diagnostics: Diagnostics) {
     this.diagnostics = diagnostics;
+  }
+
+  /** Unrolls a loop that stands here. */
+  unroll<Result>(at: SourcePosition, body: () => Result): Result {
+    if (this.loop) return body();
+    this.loop = at;
+    const result = body();
+    this.loop = undefined;
+    return result;
   }
 
   constant(type: ScalarType, value: number): Scalar {
@@ -137,7 +149,7 @@ export class ScalarGraph {
   spend(at: SourcePosition, amount = 1): void {
     this.work += amount;
     if (this.work > maximumWork)
-      this.diagnostics.refuse(at, "this unrolls to too much work: shorten loops and vectors");
+      this.diagnostics.refuse(this.loop ?? at, "this unrolls to too much work: shorten loops and vectors");
   }
 
   operation(name: ScalarOperationName, inputs: readonly Scalar[], at: SourcePosition): Scalar {
@@ -156,7 +168,7 @@ export class ScalarGraph {
     this.operations += weight;
     if (this.operations > maximumOperations) {
       this.diagnostics.refuse(
-        at,
+        this.loop ?? at,
         `this unrolls to more than ${maximumOperations} operations: shorten loops and vectors`,
       );
     }

@@ -2,6 +2,7 @@
  * Statements, worked out in order. What a block did to its function is a completion: under which condition it returned, and what.
  * Variables are assigned in place; a branch remembers what it changed, is taken back, and the two sides are joined afterwards.
  */
+import { annotationMismatch } from "./annotations.ts";
 import type { Argument } from "./context.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { SourcePosition } from "./errors.ts";
@@ -31,7 +32,7 @@ const isTrue = (scalar: Scalar) => scalar.kind === "constant" && scalar.value ==
 const isFalse = (scalar: Scalar) => scalar.kind === "constant" && scalar.value === 0;
 
 /** Loops go round no more often than this, nested ones counted by the work they make. */
-const maximumRounds = 10_000;
+const maximumRounds = 2000;
 
 export class Statements {
   private readonly expressions: Expressions;
@@ -117,8 +118,7 @@ export class Statements {
       case "function":
         return this.goesOn;
       case "declare":
-        if (statement.value)
-          this.bind(statement.pattern, this.expressions.evaluate(statement.value, scope), scope, statement.mutable);
+        this.declareOne(statement, scope);
         return this.goesOn;
       case "assign":
         this.assign(statement, scope);
@@ -133,10 +133,19 @@ export class Statements {
       case "if":
         return this.branch(statement, scope);
       case "for":
-        return this.count(statement, scope);
+        return this.expressions.graph.unroll(at, () => this.count(statement, scope));
       case "for-of":
-        return this.each(statement, scope);
+        return this.expressions.graph.unroll(at, () => this.each(statement, scope));
     }
+  }
+
+  private declareOne(statement: Statement & { kind: "declare" }, scope: Scope): void {
+    const { pattern, annotation, at } = statement;
+    if (!statement.value) return;
+    const value = this.expressions.evaluate(statement.value, scope);
+    const mismatch = annotationMismatch(annotation, value);
+    if (mismatch) this.report(at, `${pattern.kind === "name" ? pattern.name : "this"} ${mismatch}`);
+    this.bind(pattern, mismatch ? wrong : value, scope, statement.mutable);
   }
 
   /** Gives the names of a pattern their values. */
@@ -166,15 +175,22 @@ export class Statements {
   private assign(statement: Statement & { kind: "assign" }, scope: Scope): void {
     const { name, operator, at } = statement;
     const binding = scope.find(name);
-    const value = this.expressions.evaluate(statement.value, scope);
-    if (!binding) return;
+    // What may not change was reported with the names.
+    if (!binding?.mutable) return;
     if (operator === "=") {
-      this.set(binding, this.sameShape(binding, value, name, at));
+      this.set(binding, this.sameShape(binding, this.expressions.evaluate(statement.value, scope), name, at));
       return;
     }
     if (!binding.assigned) this.report(at, `"${name}" has no value here yet`);
-    const before = { value: binding.value, at };
-    this.set(binding, this.expressions.arithmetic(operator, before, { value, at: statement.value.at }, at));
+    this.set(binding, this.stepped(statement, binding, scope));
+  }
+
+  /** What `+=` and its like make of a variable. */
+  private stepped(statement: Statement & { kind: "assign" }, binding: Binding, scope: Scope): Value {
+    const { operator, value, at } = statement;
+    if (operator === "=") return binding.value;
+    const right = { value: this.expressions.evaluate(value, scope), at: value.at };
+    return this.expressions.arithmetic(operator, { value: binding.value, at }, right, at);
   }
 
   private sameShape(binding: Binding, value: Value, name: string, at: SourcePosition): Value {
@@ -249,7 +265,8 @@ export class Statements {
       if (start.kind !== "wrong") this.report(statement.start.at, "a loop must start at a constant number");
       return this.goesOn;
     }
-    this.bind({ kind: "name", name: counter, at }, start, header, true);
+    this.bind({ kind: "name", name: counter, at }, start, header, false);
+    const binding = header.find(counter);
     let so: Completion = this.goesOn;
     for (let round = 0; ; round++) {
       const test = this.expressions.condition(statement.test, header, "the loop's condition");
@@ -263,7 +280,7 @@ export class Statements {
         this.expressions.diagnostics.refuse(at, `this loop goes round more than ${maximumRounds} times`);
       so = this.sequence(so, this.run(statement.body, new Scope(header)), at);
       if (isTrue(so.returned)) return so;
-      this.assign(update, header);
+      if (binding) binding.value = this.stepped(update, binding, header);
     }
   }
 

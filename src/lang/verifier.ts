@@ -17,13 +17,12 @@ import {
   startFold,
   updateFold,
 } from "./folds.ts";
-import { type InputDeclarations, inputValue } from "./inputs.ts";
+import { fieldsRead, type InputDeclarations, inputValue } from "./inputs.ts";
 import { bounded, type Constants, type LoweredScalar, lowerScalars, truth } from "./lower.ts";
 import { isOneOf } from "./parse.ts";
 import { bindInputs, builtinNames } from "./program.ts";
 import { parseModule } from "./program-parse.ts";
-import { resolveNames } from "./resolve.ts";
-import { type Scalar, ScalarGraph } from "./scalars.ts";
+import { operationsOf, type Scalar, ScalarGraph } from "./scalars.ts";
 import { describe, Scope, type Value, wrong } from "./values.ts";
 
 export interface VerifierOptions {
@@ -38,6 +37,10 @@ export interface Verifier {
   /** Numbers (f32) that it carries from step to step. */
   readonly size: number;
   readonly folds: readonly Fold[];
+  /** Fields it reads, such as "state.rootPosition". */
+  readonly reads: readonly string[];
+  /** Operations of a kernel at each step, about. */
+  readonly operations: number;
   /** What is carried before the first step. [size] */
   start(k: Constants): Float[];
   /** What is carried after a step. [size] */
@@ -156,9 +159,9 @@ function check(source: string, { inputs }: VerifierOptions): Checked {
   const folds = new Folds(graph, diagnostics, values);
   const results: Partial<Record<"fitness" | "success", Scalar>> = {};
   try {
-    const module = parseModule(source, diagnostics);
     const builtins = [...builtinNames, ...foldNames, "survived"];
-    resolveNames(module, { builtins, inputs: Object.keys(inputs), isEntry: () => false }, diagnostics);
+    const known = { builtins, inputs: Object.keys(inputs), isEntry: () => false };
+    const module = parseModule(source, known, diagnostics);
     const elaborator = new Elaborator(graph, diagnostics, builtins, (...call) => folds.call(...call));
     folds.elaborator = elaborator;
     const outer = new Scope();
@@ -209,6 +212,7 @@ export function checkVerifier(source: string, options: VerifierOptions): Verifie
   const { file = "verifier" } = options;
   const { folds, fitness, success, diagnostics } = check(source, options);
   if (diagnostics.list.length > 0 || !fitness || !success) throw new LanguageError(file, diagnostics.sorted());
+  const bodies = folds.map(({ body }) => body);
   const at = (carried: readonly Float[], index: number): Float => {
     const value = carried[index];
     if (!value) throw new RangeError(`a verifier carries ${folds.length} numbers, ${carried.length} were given`);
@@ -219,9 +223,10 @@ export function checkVerifier(source: string, options: VerifierOptions): Verifie
     file,
     size: folds.length,
     folds,
+    reads: fieldsRead(bodies, options.inputs),
+    operations: operationsOf(bodies) + folds.length,
     start: (k) => folds.map((fold) => startFold(fold, k)),
     update(k, carried, { read, ...time }) {
-      const bodies = folds.map(({ body }) => body);
       const lowered = lowerScalars(bodies, k, ({ source: input, offset }) => read(input, offset));
       return folds.map((fold, index) => updateFold(fold, at(carried, index), lowered(fold.body), time));
     },

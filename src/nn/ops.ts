@@ -130,9 +130,15 @@ export function tanh(g: Graph, x: Tensor): Tensor {
   return unary(g, "Tanh", x, (d, y) => mul(g, d, sub(g, 1, square(g, y))));
 }
 
-/** x above 0, e^x - 1 below (Clevert et al. 2015, arXiv:1511.07289). Its derivative is min(y, 0) + 1, from the output alone. */
+/**
+ * x above 0, e^x - 1 below (Clevert et al. 2015, arXiv:1511.07289), as max(x, e^min(x, 0) - 1). The exponential is the derivative, on both
+ * sides. onnxruntime's own Elu takes twice the time, and four times as long fused into a Gemm.
+ */
 export function elu(g: Graph, x: Tensor): Tensor {
-  return unary(g, "Elu", x, (d, y) => mul(g, d, add(g, min(g, y, 0), 1)));
+  const exponential = exp(g, min(g, x, 0));
+  return g.node("Max", [x, sub(g, exponential, 1)], x.shape, {
+    backward: ([d]) => (d ? [mul(g, d, exponential)] : []),
+  });
 }
 
 export function relu(g: Graph, x: Tensor): Tensor {
@@ -174,11 +180,20 @@ export function toFloat(g: Graph, x: Tensor): Tensor {
   return g.node("Cast", [x], x.shape, { attributes: { to: { int: 1 } } });
 }
 
-/** 1 at the index, 0 elsewhere. `index` [n] int32 -> [n, count] f32 */
+/** 1 at the index, 0 elsewhere. `index` [n] f32, whole numbers -> [n, count] f32 */
 export function oneHot(g: Graph, index: Tensor, count: number): Tensor {
   const [rows = 0] = index.shape;
-  const choices = g.constant(Int32Array.from({ length: count }, (_, choice) => choice));
+  const choices = g.constant(Float32Array.from({ length: count }, (_, choice) => choice));
   return toFloat(g, equal(g, reshape(g, index, [rows, 1]), choices));
+}
+
+/** The index of the largest along an axis, as a float. The first of equals. */
+export function argMax(g: Graph, x: Tensor, axis: number, keep = false): Tensor {
+  const [along = 0] = resolveAxes([axis], x.shape.length);
+  const kept = x.shape.map((size, each) => (each === along ? 1 : size));
+  const shape = keep ? kept : x.shape.filter((_, each) => each !== along);
+  const attributes = { axis: { int: along }, keepdims: { int: keep ? 1 : 0 } };
+  return toFloat(g, g.node("ArgMax", [x], shape, { type: "int64", attributes }));
 }
 
 /** A constant for each element of `shape`: what a gradient is multiplied with to repeat it. */

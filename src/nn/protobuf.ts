@@ -1,5 +1,5 @@
 /**
- * The protocol buffers wire format, as much of it as ONNX needs: varints, 32-bit floats and length-delimited fields
+ * The protocol buffers wire format, as much of it as ONNX needs: varints, floats and length-delimited fields
  * (protobuf.dev/programming-guides/encoding). A writer, and a reader that walks the fields of one message.
  */
 
@@ -21,6 +21,12 @@ export class MessageWriter {
   float(field: number, value: number): this {
     this.#varint((field << 3) | 5);
     this.#raw(new Uint8Array(Float32Array.of(value).buffer));
+    return this;
+  }
+
+  double(field: number, value: number): this {
+    this.#varint((field << 3) | 1);
+    this.#raw(new Uint8Array(Float64Array.of(value).buffer));
     return this;
   }
 

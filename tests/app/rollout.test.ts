@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { recordRollout, rolloutSubject } from "../../src/app/rollout.ts";
 import { rolloutPolicy } from "../../src/app/rollout-policies.ts";
+import { rapierTaskNamed, recordTaskRollout } from "../../src/app/task-rollout.ts";
 import { openEpisode } from "../../src/episode/reader.ts";
 import { bufferSource } from "../../src/episode/source.ts";
 import { createReference } from "../../worlds/rapier/engine.ts";
@@ -78,6 +79,50 @@ describe("a recorded rollout", () => {
     const [first, second, other] = [await record("a", 3), await record("b", 3), await record("c", 4)];
     expect(second.hash).toBe(first.hash);
     expect(other.hash).not.toBe(first.hash);
+  });
+});
+
+describe("a recorded episode of a task", () => {
+  const record = (name: string, seed: number, seconds: number) =>
+    recordTaskRollout({
+      task: rapierTaskNamed("rapier/ant-goto"),
+      policy: "random",
+      seconds,
+      seed,
+      path: join(directory, `${name}.mcap`),
+    });
+
+  it("holds the command as a target, the reward's terms, and the verdict at its end", async () => {
+    const rollout = await record("goto", 3, 10);
+    expect(rollout.steps).toBeGreaterThan(60);
+    expect(rollout.success).toBe(false);
+    const episode = await open(rollout.path);
+    expect(episode.goalEnd).toMatchObject({ id: "rapier/ant-goto", status: "failed", worldSeconds: rollout.seconds });
+    const { physics } = await episode.stateAt(1);
+    expect(physics?.scene.targets).toEqual(["target"]);
+    const [x = 0, y = 0, z = 1] = physics?.targets ?? [];
+    expect([z, Math.hypot(x, y) > 1.9, Math.hypot(x, y) < 5.1]).toEqual([0, true, true]);
+    const number = (name: string) => {
+      const index = physics?.scene.numbers.findIndex((candidate) => candidate.name === name) ?? -1;
+      return physics?.numbers[index];
+    };
+    expect(number("alive")).toBe(0.5);
+    // As the task has it: the distance that was there to close.
+    expect(number("startDistance")).toBeCloseTo(Math.hypot(x, y), 2);
+    expect(physics?.scene.numbers.filter(({ group }) => group === "action")).toHaveLength(8);
+  });
+
+  it("is the same for the same seed, and has no verdict when it is cut short", async () => {
+    const [first, second, other] = [await record("x", 1, 1), await record("y", 1, 1), await record("z", 2, 1)];
+    expect(second.hash).toBe(first.hash);
+    expect(other.hash).not.toBe(first.hash);
+    expect([first.steps, first.fitness, first.success]).toEqual([60, null, null]);
+    expect((await open(first.path)).goalEnd).toBeNull();
+  });
+
+  it("needs a task of robots", () => {
+    expect(() => rapierTaskNamed("classic/cartpole")).toThrow(/not one of robots/);
+    expect(() => rapierTaskNamed("rapier/ant-got")).toThrow(/Did you mean 'rapier\/ant-goto'/);
   });
 });
 

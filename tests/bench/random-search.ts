@@ -1,6 +1,6 @@
 /**
- * Can a task be learned from its hand-written reward? Augmented random search over a linear policy of normalised observations (Mania, Guy &
- * Recht 2018, arXiv:1803.07055): crude, small, without gradients, and enough to see whether fitness rises with the reward.
+ * Can a task be learned from its hand-written reward? Augmented random search (Mania, Guy & Recht 2018, arXiv:1803.07055) over a linear
+ * policy of normalised observations, or of their products (`--degree`): crude, without gradients, and enough to see whether fitness rises with the reward.
  *
  *     node tests/bench/random-search.ts rapier/ant-run --iterations 60 --seed 1
  */
@@ -18,16 +18,18 @@ const { positionals, values } = parseArgs({
     rate: { type: "string", default: "0.02" },
     seed: { type: "string", default: "1" },
     every: { type: "string", default: "5" },
+    degree: { type: "string", default: "1" },
   },
 });
-const [iterations, directions, noise, rate, seed, every] = [
+const [iterations, directions, noise, rate, seed, every, degree] = [
   values.iterations,
   values.directions,
   values.noise,
   values.rate,
   values.seed,
   values.every,
-].map(Number) as [number, number, number, number, number, number];
+  values.degree,
+].map(Number) as [number, number, number, number, number, number, number];
 
 const task = taskNamed(positionals[0] ?? "rapier/ant-run");
 const world = worldOf(task);
@@ -59,6 +61,30 @@ function observe(environment: number): void {
   }
 }
 
+/** Products of up to `degree` observations, each as a list of indices; the empty one is the bias. */
+const monomials: readonly (readonly number[])[] = (function extend(list: number[][], last: number[][], left: number) {
+  if (left === 0) return list;
+  const next = last.flatMap((product) =>
+    Array.from({ length: inputs }, (_, index) => index)
+      .filter((index) => index >= (product.at(-1) ?? 0))
+      .map((index) => [...product, index]),
+  );
+  return extend([...list, ...next], next, left - 1);
+})([[]], [[]], degree);
+const features = new Float64Array(monomials.length);
+
+/** Actions of a policy that is linear in the monomials. */
+function choose(weights: Float64Array, x: Float64Array, y: Float64Array): void {
+  monomials.forEach((product, index) => {
+    features[index] = product.reduce((value, which) => value * (x[which] ?? 0), 1);
+  });
+  for (let o = 0; o < y.length; o++) {
+    let sum = 0;
+    for (let i = 0; i < features.length; i++) sum += (weights[o * features.length + i] ?? 0) * (features[i] ?? 0);
+    y[o] = sum;
+  }
+}
+
 /** One episode of each environment, environment e under `policies[e]`. */
 function evaluate(policies: readonly Float64Array[], episodeSeed: number) {
   batch.reset(episodeSeed);
@@ -80,13 +106,10 @@ function evaluate(policies: readonly Float64Array[], episodeSeed: number) {
       if (steps % 8 === 0) observe(environment);
       const weights = policies[environment] as Float64Array;
       for (let i = 0; i < inputs; i++) {
-        x[i] = ((observation[i]?.[environment] ?? 0) - (offset[i] ?? 0)) * (factor[i] ?? 1);
+        // A flag that is hardly ever set has next to no variance.
+        x[i] = Math.max(-5, Math.min(5, ((observation[i]?.[environment] ?? 0) - (offset[i] ?? 0)) * (factor[i] ?? 1)));
       }
-      for (let o = 0; o < outputs; o++) {
-        let sum = 0;
-        for (let i = 0; i < inputs; i++) sum += (weights[o * inputs + i] ?? 0) * (x[i] ?? 0);
-        y[o] = sum;
-      }
+      choose(weights, x, y);
       if (action.kind === "discrete") (actions[0] as Float32Array)[environment] = y.indexOf(Math.max(...y));
       else for (let o = 0; o < outputs; o++) (actions[o] as Float32Array)[environment] = y[o] ?? 0;
     }
@@ -105,7 +128,7 @@ function evaluate(policies: readonly Float64Array[], episodeSeed: number) {
 }
 
 const mean = (list: Float64Array) => list.reduce((sum, value) => sum + value, 0) / list.length;
-let policy: Float64Array = new Float64Array(inputs * outputs);
+let policy: Float64Array = new Float64Array(outputs * monomials.length);
 const started = performance.now();
 let trained = 0;
 for (let iteration = 0; iteration <= iterations; iteration++) {

@@ -28,8 +28,8 @@ bot.on("error", (error) => finish(error.message));
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 const ticks = (count: number) => bot.waitForTicks(count);
 const start = performance.now();
-/** Of a step; the longest takes 10 s on an idle machine. */
-const stepLimitSeconds = 40;
+/** Of a step; the longest takes 10 s on an idle machine. The first one, loading all there is, has whatever the test has. */
+const stepLimitSeconds = 60;
 
 function report(step: string, error: string | null): void {
   process.send?.({ step, error, seconds: (performance.now() - start) / 1000 } satisfies StepReport);
@@ -124,7 +124,9 @@ const table = at(-2, 0, 0);
 const furnace = at(-2, 0, 1);
 const chest = at(-2, 0, -1);
 const logs = [-2, 2].map((dz) => at(2, 0, dz));
-const [stoneByHand, ...stones] = [-1, 0].flatMap((dx) => [at(dx, 0, 3), at(dx, 1, 3)]);
+const stones = [at(-1, 0, 3), at(0, 0, 3), at(0, 1, 3)];
+const netherrack = at(1, 0, 3);
+const bed = at(4, 0, 0);
 
 const steps: readonly (readonly [string, () => Promise<void>])[] = [
   ["spawn", () => new Promise<void>((resolve) => bot.once("spawn", () => resolve()))],
@@ -152,14 +154,13 @@ const steps: readonly (readonly [string, () => Promise<void>])[] = [
   ["craft sticks", () => craft("stick", 1, null)],
   ["craft a wooden pickaxe", () => craft("wooden_pickaxe", 1, table)],
   [
-    "get nothing from stone by hand",
+    "get nothing from netherrack by hand",
     async () => {
-      if (!stoneByHand) throw new Error("no stone");
       await bot.equip(itemId("oak_planks"), "hand");
-      await dig(stoneByHand);
-      await walkTo(stoneByHand.offset(0, 0, -1));
+      await dig(netherrack);
+      await walkTo(netherrack.offset(0, 0, -1));
       await ticks(20);
-      assert(has("cobblestone") === 8, "stone dropped without a pickaxe");
+      assert(has("netherrack") === 0, "it dropped without a pickaxe");
     },
   ],
   [
@@ -200,7 +201,7 @@ const steps: readonly (readonly [string, () => Promise<void>])[] = [
       for (let hit = 0; hit < 10 && bot.entities[cow.id]; hit++) {
         await bot.lookAt(cow.position.offset(0, 0.7, 0), true);
         bot.attack(cow);
-        await ticks(20);
+        await ticks(17);
       }
       await until(() => bot.entities[cow.id] === undefined, "the cow lives", 4);
       for (const dy of [1, 0]) await dig(at(3, dy, -4));
@@ -270,7 +271,20 @@ const steps: readonly (readonly [string, () => Promise<void>])[] = [
     },
   ],
   [
-    "die and respawn with nothing",
+    "sleep through the night",
+    async () => {
+      await walkTo(at(2, 0, 0));
+      await until(() => bot.time.timeOfDay >= 13_000, "never got night");
+      const block = bot.blockAt(bed);
+      if (!block) throw new Error("no bed");
+      await bot.sleep(block);
+      await until(() => !bot.isSleeping, "is still in bed", 20);
+      await until(() => bot.time.timeOfDay < 1000, "it is not morning");
+      await walkTo(at(0, 0, 0));
+    },
+  ],
+  [
+    "die and respawn with nothing, beside the bed",
     async () => {
       const respawned = new Promise<void>((resolve) => {
         bot.once("respawn", () => {
@@ -282,19 +296,19 @@ const steps: readonly (readonly [string, () => Promise<void>])[] = [
       await respawned;
       await until(() => bot.health === 20, "is not whole");
       await until(() => bot.inventory.items().length === 0, "is not empty-handed");
+      await until(() => bot.entity.position.distanceTo(bed) < 4, "is not beside the bed");
     },
   ],
 ];
 
 let failure: string | null = null;
 for (const [name, act] of steps) {
+  const limit = async () => {
+    await sleep(stepLimitSeconds * 1000);
+    throw new Error(`not done after ${stepLimitSeconds} s; the bot is at ${bot.entity?.position}`);
+  };
   try {
-    await Promise.race([
-      act(),
-      sleep(stepLimitSeconds * 1000).then(() => {
-        throw new Error(`not done after ${stepLimitSeconds} s; the bot is at ${bot.entity?.position}`);
-      }),
-    ]);
+    await (name === "spawn" ? act() : Promise.race([act(), limit()]));
     report(name, null);
   } catch (error) {
     report(name, error instanceof Error ? error.message : String(error));

@@ -128,6 +128,34 @@ describe.skipIf(executable === null)("embody watch", { timeout: 2 * patience }, 
     expect((await server.ended).exitCode).toBe(0);
   });
 
+  it("records an episode of a task and plays it", async () => {
+    const file = join(directory, "ant.mcap");
+    const address = Promise.withResolvers<string>();
+    const lines: Record<string, unknown>[] = [];
+    const request = ["watch", "--rollout", "rapier/ant-goto", "--policy", "sinusoid", "--seconds", "3", "--seed", "4"];
+    const server = startProgram([...request, "--out", file], environment, (line) => {
+      const event = line as unknown as Record<string, unknown>;
+      lines.push(event);
+      if (event.type === "watch") address.resolve(String(event.url));
+    });
+    children.push(server.process);
+    const url = await address.promise;
+    expect(lines[0]).toMatchObject({ type: "rollout", task: "rapier/ant-goto", seed: 4, steps: 180, episode: file });
+    const { page, problems } = await openPage(browser, { width: 640, height: 440 });
+    await page.goto(url);
+    await page.waitForFunction(() => (window as HookedWindow).embody?.ready);
+    const [early, late] = [await momentAt(page, 0.2), await momentAt(page, 2.8)];
+    expect(late.state.physics).toMatchObject({ scene: "ant in flat", step: 168 });
+    expect(late.state.physics?.bodies.torso).not.toEqual(early.state.physics?.bodies.torso);
+    expect(Object.keys(late.state.physics?.targets ?? {})).toEqual(["target"]);
+    expect(late.state.physics?.numbers).toHaveProperty("approach");
+    expect(shareOfChangedPixels(early.pixels, late.pixels)).toBeGreaterThan(0.01);
+    expect(problems).toEqual([]);
+    await page.close();
+    server.process.kill("SIGTERM");
+    expect((await server.ended).exitCode).toBe(0);
+  });
+
   it("follows a goal while it is pursued, and sees it achieved", async () => {
     const { page, problems, hosts } = await openPage(browser, { width: 400, height: 300 });
     const program = fileURLToPath(new URL("../../src/app/bin.mjs", import.meta.url));

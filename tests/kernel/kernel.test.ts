@@ -229,4 +229,23 @@ describe("long kernels", () => {
     expect(await run(compileJs)).toEqual(expected);
     expect(await run(compileWasm)).toEqual(expected);
   });
+
+  it("are cut where little is alive, and slots are used again", () => {
+    // Ten segments of 79 operations: 20 values alive within each, one from each to the next.
+    const program = build((k) => {
+      let value = k.load("x");
+      for (let segment = 0; segment < 10; segment++) {
+        const wide = Array.from({ length: 20 }, (_, index) => value.mul(index + 2).add(segment + 1));
+        const pairs = wide.map((each, index) => each.mul(wide[(index + 7) % 20] ?? each));
+        value = pairs.reduce((sum, each) => sum.add(each));
+      }
+      k.store("x", value);
+    });
+    const { parts, slots, slotCount, staged } = planKernel(program.statements, 150);
+    expect(staged).toBe(true);
+    expect(parts).toHaveLength(1 + 10);
+    expect(slots.size).toBe(9);
+    // One is read while the next is written, then it is free.
+    expect(slotCount).toBe(2);
+  });
 });

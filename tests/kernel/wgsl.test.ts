@@ -1,6 +1,6 @@
 /**
  * The WGSL text: golden shaders, bindings within a device's limits, and, as soon as `wgsl_reflect` is among the development packages, a parse of
- * every kernel here and of random programs. Execution on an adapter belongs to src/gpu.
+ * every kernel here and of random programs. They are executed in tests/gpu.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

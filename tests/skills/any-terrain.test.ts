@@ -25,6 +25,7 @@ const calls: readonly (readonly [string, SkillArguments])[] = [
   ["dig-down", { y: 55 }],
   ["get-unstuck", {}],
   ["eat", { item: "any" }],
+  ["sleep", {}],
 ];
 
 const kinds = [
@@ -66,6 +67,7 @@ function randomTerrain(seed: number): FakeBody {
     coal: 1,
     chest: 1,
     apple: 3,
+    white_bed: 1,
   };
   for (const [name, count] of Object.entries(carried)) if (random.chance(0.7)) body.give(name, count);
   body.food = 6 + random.integer(15);

@@ -275,6 +275,22 @@ export class FakeBody extends FakeSenses implements MinecraftBody {
     this.take(this.held, 1);
   }
 
+  async sleep(bed: Point): Promise<boolean> {
+    this.#inReach(bed);
+    this.log.push(`sleep in ${this.world.name(bed)}`);
+    await this.#pass(2);
+    if (this.timeOfDay < 12_542) throw new SkillFailure("rejected", "You can sleep only at night");
+    if (this.entities({ names: ["zombie"], maxDistance: 8 }).length > 0)
+      throw new SkillFailure("rejected", "You may not rest now; there are monsters nearby");
+    const { health } = this;
+    for (let tick = 0; tick < 100; tick++) {
+      await this.#pass(1);
+      if (this.health < health) return false;
+    }
+    this.timeOfDay = 0;
+    return true;
+  }
+
   async attack(id: number): Promise<void> {
     this.log.push(`attack with ${this.held ?? "hand"} at ${this.world.tickCount}`);
     const entity = this.world.entities.get(id);

@@ -59,6 +59,7 @@ const blocks: Readonly<
   oak_planks: { hardness: 2, tools: null, quick: "axe" },
   crafting_table: { hardness: 2.5, tools: null, quick: "axe" },
   chest: { hardness: 2.5, tools: null, quick: "axe" },
+  white_bed: { hardness: 0.2, tools: null, quick: "" },
   torch: { hardness: 0, tools: null, quick: "" },
   bedrock: { hardness: Number.POSITIVE_INFINITY, tools: [], quick: "" },
 };

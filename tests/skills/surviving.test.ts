@@ -4,7 +4,7 @@ import { skillSet } from "../../skills/library.ts";
 import { bestWeapon } from "../../skills/scripted/combat.ts";
 import { bestFood } from "../../skills/scripted/food.ts";
 import { cellOf } from "../../skills/scripted/geometry.ts";
-import { threat } from "../../skills/scripted/survival.ts";
+import { attend, rememberedMobs, threat } from "../../skills/scripted/survival.ts";
 import type { SkillArguments } from "../../src/core/plan.ts";
 import { FakeBody } from "./fake-body.ts";
 
@@ -246,6 +246,62 @@ describe("staying alive", () => {
     body.give("dirt", 1);
     body.give("wooden_sword", 1);
     expect(bestWeapon(body)).toBe("wooden_sword");
+  });
+});
+
+describe("sleep", () => {
+  it("waits for the night beside a carried bed, sleeps, and wakes in the morning", async () => {
+    const body = new FakeBody();
+    body.give("white_bed", 1);
+    body.timeOfDay = 12_000;
+    await run(body, "sleep", {});
+    expect(body.log.filter((line) => line.startsWith("sleep"))).toEqual(["sleep in white_bed"]);
+    expect(body.timeOfDay).toBeLessThan(100);
+    expect(body.count("white_bed")).toBe(0);
+    // 542 ticks to nightfall, 100 in bed.
+    expect(body.time).toBeGreaterThan(32);
+    expect(body.time).toBeLessThan(45);
+  });
+
+  it("walks to a bed that it has seen, and keeps the one it carries", async () => {
+    const body = new FakeBody();
+    body.give("white_bed", 1);
+    body.world.set(20, 64, 5, "white_bed");
+    body.timeOfDay = 14_000;
+    await run(body, "sleep", {});
+    expect(Math.hypot(body.position.x - 20.5, body.position.z - 5.5)).toBeLessThan(5);
+    expect(body.count("white_bed")).toBe(1);
+  });
+
+  it("kills the monster that keeps it awake, then sleeps", async () => {
+    const body = new FakeBody();
+    body.give("white_bed", 1);
+    body.give("wooden_sword", 1);
+    body.timeOfDay = 15_000;
+    body.world.spawn("zombie", { x: 6.5, y: 64, z: 4.5 });
+    await run(body, "sleep", {});
+    expect(attackTicks(body)).toHaveLength(5);
+    expect(body.timeOfDay).toBeLessThan(100);
+  });
+
+  it("says that there is no bed", async () => {
+    await expect(run(new FakeBody(), "sleep", {})).rejects.toMatchObject({ code: "missing-item" });
+  });
+});
+
+describe("memory", () => {
+  it("does not grow with the number of mobs met", async () => {
+    const body = new FakeBody();
+    body.give("dirt", 64);
+    for (let meeting = 0; meeting < 100; meeting++) {
+      // Too weak to fight, it runs from each.
+      const id = body.world.spawn("zombie", { x: 3.5, y: 64, z: 0.5 }).id;
+      body.health = 6;
+      await attend(body);
+      body.world.entities.delete(id);
+      body.position = { x: 0.5, y: 64, z: 0.5 };
+    }
+    expect(rememberedMobs(body)).toBe(64);
   });
 });
 

@@ -38,19 +38,15 @@ export class HeaderPanel {
   setHeader(header: EpisodeHeader): void {
     this.#header = header;
     this.#goal.textContent = header.goal;
-    const parts = [
-      header.world,
-      `seed ${header.seed}`,
-      header.difficulty,
-      header.planner && `${header.planner} planner`,
-    ];
+    const planner = header.planner && `${header.planner} planner`;
+    const parts = [header.world, `seed ${header.seed}`, header.difficulty, planner, header.policy ?? ""];
     this.#detail.textContent = parts.filter((part) => part !== "").join(" · ");
     document.title = `${header.goal} · embody`;
   }
 
   show(events: readonly EventMessage[], time: number, live: boolean, playback: PlaybackStatus, mode: CameraMode): void {
     // Nothing was pursued in a rollout: it has no status to come to.
-    const rollout = this.#header?.planner === "";
+    const rollout = this.#header?.policy !== undefined;
     let status = live ? "live" : rollout ? "rollout" : "running";
     let doing = "";
     for (const { time: at, event } of events) {

@@ -21,10 +21,10 @@ interface Plot {
   curves: readonly Curve[];
 }
 
-const groupTitles = { reward: "Reward", state: "State", action: "Actions" } as const;
+const groupTitles = { reward: "Reward", action: "Actions", state: "State" } as const;
 const colours = ["#3fb8a4", "#e0a03f", "#e0685c", "#6f9de8", "#a982dd", "#5fb673", "#d07fb8", "#8d98a8"];
-/** Curves of a plot that has more are told apart by their place alone. */
-const mostNamed = 6;
+/** Actions of a robot that has more are told apart by their place alone. */
+const mostActions = 6;
 /** Pixels (CSS). */
 const height = 54;
 /** Curves are drawn again when this many frames more have arrived. */
@@ -77,7 +77,8 @@ export class PlotsPanel {
       const curves = named.flatMap(({ name, unit, group: own }, index): Curve[] =>
         own === group ? [{ name, unit, values: numbers[index] ?? new Float32Array() }] : [],
       );
-      if (curves.length === 0) continue;
+      // What never changes, such as a distance at the start, is no curve.
+      if (!curves.some(({ values }) => values.some((value) => value !== values[0]))) continue;
       const total = Float32Array.from(times, (_, at) => curves.reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
       const withTotal = group === "reward" && curves.length > 1;
       this.#plot(title).curves = withTotal ? [{ name: "total", unit: "", values: total }, ...curves] : curves;
@@ -108,7 +109,7 @@ export class PlotsPanel {
     const [first] = plot.curves;
     if (plot.curves.length === 1 && first) {
       setText(plot.note, `${first.name} ${format(values[0] ?? 0)} ${first.unit}`);
-    } else if (plot.curves.length <= mostNamed) {
+    } else if (isNamed(plot)) {
       [...plot.legend.children].forEach((entry, at) => {
         const value = entry.lastElementChild;
         if (value instanceof HTMLElement) setText(value, format(values[at] ?? 0));
@@ -121,7 +122,7 @@ export class PlotsPanel {
     const { canvas, curves, legend } = plot;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
-    if (curves.length > 1 && curves.length <= mostNamed) {
+    if (curves.length > 1 && isNamed(plot)) {
       legend.replaceChildren(
         ...curves.map(({ name }, index) => {
           const dot = element("i");
@@ -143,8 +144,8 @@ export class PlotsPanel {
     context.lineJoin = "round";
     curves.forEach(({ values }, index) => {
       context.strokeStyle = colourOf(index);
-      context.globalAlpha = curves.length > mostNamed ? 0.6 : 1;
-      context.lineWidth = curves.length > mostNamed ? 1 : 1.4;
+      context.globalAlpha = isNamed(plot) ? 1 : 0.6;
+      context.lineWidth = isNamed(plot) ? 1.4 : 1;
       drawCurve(context, this.#times, values, width, y);
     });
     context.globalAlpha = 1;
@@ -206,8 +207,13 @@ function colourOf(index: number): string {
   return colours[index % colours.length] ?? "#8d98a8";
 }
 
+function isNamed({ title, curves }: Plot): boolean {
+  return title !== groupTitles.action || curves.length <= mostActions;
+}
+
 function format(value: number): string {
-  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2);
+  const text = Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2);
+  return text === "-0.00" ? "0.00" : text;
 }
 
 function setText(target: HTMLElement, text: string): void {

@@ -21,13 +21,15 @@ import type { SceneDescription, SceneShape } from "../../src/core/episode.ts";
 const roughness = { robot: 0.42, thing: 0.78 };
 /** Share of a box's thinnest side that its edges are rounded by: enough to catch the light, too little to look smaller. */
 const edgeShare = 0.12;
+/** Of the radius (a fraction of a millimetre on a leg), from one body to the next. */
+const thinner = 0.004;
 
 export class Bodies {
   readonly group = new Group();
   readonly #bodies: Group[];
 
   constructor(scene: SceneDescription) {
-    this.#bodies = scene.bodies.map(({ shapes, robot }) => shapesGroup(shapes, robot));
+    this.#bodies = scene.bodies.map(({ shapes, robot }, index) => shapesGroup(shapes, robot, false, index));
     const fixtures = scene.fixtures.map(({ shapes, kind, position, rotation }) => {
       const group = shapesGroup(shapes, false, kind === "mark");
       group.position.set(...position);
@@ -47,10 +49,11 @@ export class Bodies {
   }
 }
 
-function shapesGroup(shapes: readonly SceneShape[], robot: boolean, mark = false): Group {
+/** @param index Of the body: neighbours, whose round ends often coincide at a joint, must not have the very same surface. */
+function shapesGroup(shapes: readonly SceneShape[], robot: boolean, mark: boolean, index = 0): Group {
   const group = new Group();
   for (const shape of shapes) {
-    const mesh = new Mesh(geometryOf(shape), materialOf(shape.colour, robot, mark));
+    const mesh = new Mesh(geometryOf(shape, robot ? 1 - (index % 5) * thinner : 1), materialOf(shape.colour, robot));
     mesh.position.set(...shape.position);
     mesh.quaternion.set(...shape.rotation);
     // A mark has no thickness to throw a shadow with; without it a pad would be dark at its edges.
@@ -62,24 +65,18 @@ function shapesGroup(shapes: readonly SceneShape[], robot: boolean, mark = false
   return group;
 }
 
-function materialOf(colour: string, robot: boolean, mark: boolean): MeshStandardMaterial {
+function materialOf(colour: string, robot: boolean): MeshStandardMaterial {
   const material = new MeshStandardMaterial({ color: new Color(colour), metalness: 0 });
   material.roughness = robot ? roughness.robot : roughness.thing;
-  if (mark) {
-    // Marks lie on the ground, nearly in its plane.
-    material.polygonOffset = true;
-    material.polygonOffsetFactor = -2;
-    material.polygonOffsetUnits = -2;
-  }
   return material;
 }
 
-function geometryOf(shape: SceneShape): BufferGeometry {
+function geometryOf(shape: SceneShape, scale: number): BufferGeometry {
   switch (shape.kind) {
     case "sphere":
-      return new SphereGeometry(shape.radius, 40, 24);
+      return new SphereGeometry(shape.radius * scale, 40, 24);
     case "capsule":
-      return new CapsuleGeometry(shape.radius, 2 * shape.halfLength, 10, 28);
+      return new CapsuleGeometry(shape.radius * scale, 2 * shape.halfLength, 10, 28);
     case "cylinder":
       return new CylinderGeometry(shape.radius, shape.radius, 2 * shape.halfLength, 48);
     case "box": {

@@ -13,7 +13,7 @@ export interface Framing {
 
 /** At most this many frames are looked at. */
 const samples = 90;
-const stillShare = 0.75;
+const stillShare = 0.65;
 /** A root that stays within this (m) stands fast. */
 const stillness = 1e-3;
 

@@ -2,7 +2,7 @@
  * The ground: endless and level, or a heightfield. One material for both, with a grid of metres drawn by the shader, whose lines keep their
  * width in pixels and fade where they would flicker (after I. Quilez, "filtering procedural textures").
  */
-import { BufferAttribute, BufferGeometry, Color, Group, Mesh, MeshStandardMaterial, PlaneGeometry } from "three";
+import { BufferAttribute, BufferGeometry, Color, Group, Mesh, MeshLambertMaterial, PlaneGeometry } from "three";
 import type { SceneGround } from "../../src/core/episode.ts";
 
 /** Half the side of the level ground (m); the fog ends well before. */
@@ -12,12 +12,19 @@ const rim = 0.6;
 const colour = "#d3d8df";
 const lineColour = "#99a3b1";
 
-export function createGround(ground: SceneGround): Group {
+/** @param ground Null where there is none: then only lines, for the eye to hold on to. */
+export function createGround(ground: SceneGround | null): Group {
   const group = new Group();
+  if (ground === null) {
+    const lines = new Mesh(new PlaneGeometry(2 * reach, 2 * reach), gridMaterial(true));
+    lines.renderOrder = -1;
+    group.add(lines);
+    return group;
+  }
   if (ground.kind === "plane") {
     group.add(new Mesh(new PlaneGeometry(2 * reach, 2 * reach), gridMaterial()));
   } else {
-    const side = new MeshStandardMaterial({ color: new Color("#8e96a1"), roughness: 1 });
+    const side = new MeshLambertMaterial({ color: new Color("#8e96a1") });
     group.add(new Mesh(heightGeometry(ground), gridMaterial()), new Mesh(rimGeometry(ground), side));
   }
   for (const mesh of group.children) mesh.receiveShadow = true;
@@ -78,8 +85,14 @@ function rimGeometry(field: Field): BufferGeometry {
   return geometry;
 }
 
-function gridMaterial(): MeshStandardMaterial {
-  const material = new MeshStandardMaterial({ color: new Color(colour), roughness: 0.95 });
+/** @param linesOnly Nothing between the lines. */
+function gridMaterial(linesOnly = false): MeshLambertMaterial {
+  // Most of the picture is ground: it is matt, and spared the cost of highlights.
+  const material = new MeshLambertMaterial({
+    color: new Color(colour),
+    transparent: linesOnly,
+    depthWrite: !linesOnly,
+  });
   material.onBeforeCompile = (shader) => {
     shader.uniforms.lineColour = { value: new Color(lineColour) };
     shader.vertexShader = shader.vertexShader
@@ -103,7 +116,7 @@ float gridLines(float cell, float pixels) {
         "#include <color_fragment>",
         `#include <color_fragment>
 float lines = max(gridLines(1.0, 0.9) * 0.75, gridLines(0.25, 0.6) * 0.26);
-diffuseColor.rgb = mix(diffuseColor.rgb, lineColour, lines);`,
+diffuseColor = ${linesOnly ? "vec4(lineColour, lines)" : "vec4(mix(diffuseColor.rgb, lineColour, lines), 1.0)"};`,
       );
   };
   return material;

@@ -16,11 +16,11 @@ export const horizonColour = new Color("#dde5ed");
 const zenithColour = new Color("#7ea6cf");
 /** Where the sun stands, from the robot, in three's axes: to the left of the follow camera where the robot looks along x. */
 const sunDirection = new Vector3(-0.8, 1, -0.22).normalize();
-const shadowPixels = 2048;
+const shadowPixels = 3072;
 
 export class Light {
   readonly group = new Group();
-  readonly #sun = new DirectionalLight("#fff1de", 2.3);
+  readonly #sun = new DirectionalLight("#fff1de", 2.5);
   readonly #dome: Mesh;
   readonly #texel: number;
   readonly #toLight = new Matrix4();
@@ -56,7 +56,7 @@ void main() {
       }),
     );
     this.#dome.renderOrder = -2;
-    this.group.add(sun, sun.target, new HemisphereLight("#edf4fc", "#b5aea3", 2.1), this.#dome);
+    this.group.add(sun, sun.target, new HemisphereLight("#edf4fc", "#b5aea3", 1.75), this.#dome);
   }
 
   update(focus: Vector3, eye: Vector3): void {

@@ -1,5 +1,5 @@
 /**
- * What is measured and wanted, drawn over the scene: contacts (a disc where it touches, an arrow as long as the force), rays (a thin line,
+ * What is measured and wanted, drawn over the scene: contacts (a disc where it touches, an arrow that grows with the force), rays (a thin line,
  * with a dot where it hit), targets (a ring on the ground and a translucent post up to the point). In the episode's axes, z up.
  */
 import {
@@ -105,8 +105,8 @@ export class Marks {
       const radius = size * (0.05 + 0.04 * Math.min(1, force / weight));
       rotation.setFromUnitVectors(up, normal);
       this.#discs.setMatrixAt(index, matrix.compose(point, rotation, new Vector3(radius, radius, 1)));
-      // The whole weight is an arrow as long as the robot's radius; hard knocks stay on the page.
-      const length = size * Math.min(2.2, 0.06 + force / weight);
+      // The whole weight is an arrow nearly as long as the robot's radius; hard knocks stay in the picture.
+      const length = size * (0.06 + 1.3 * Math.tanh((0.7 * force) / weight));
       const head = Math.min(0.1 * size, 0.5 * length);
       rotation.setFromUnitVectors(alongY, normal);
       const width = 0.011 * size;
@@ -165,11 +165,8 @@ class Target {
         transparent: true,
         opacity,
         depthWrite: false,
-        polygonOffset: true,
-        polygonOffsetFactor: -4,
-        polygonOffsetUnits: -4,
       });
-    this.#ring = new Mesh(new RingGeometry(0.78, 1, 48), material(0.9));
+    this.#ring = new Mesh(new RingGeometry(0.7, 1, 48), material(0.9));
     this.#post = new Mesh(fadingPost(), new MeshBasicMaterial({ ...postLook, side: DoubleSide }));
     this.#ball = new Mesh(new SphereGeometry(1, 24, 16), material(0.85));
     this.group.add(this.#ring, this.#post, this.#ball);

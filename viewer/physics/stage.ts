@@ -24,6 +24,8 @@ export class PhysicsStage {
   readonly #light: Light;
   /** From the root to the middle of the picture (m, episode's axes). */
   readonly #middle: Vector3;
+  /** What the picture depends on, as it was drawn last. */
+  #shown = "";
 
   /** @param scene What is shown. @param poses Of the frames there are by now, [bodies, 7] each: they tell how much room the robot takes. */
   constructor(canvas: HTMLCanvasElement, scene: SceneDescription, poses: readonly Float32Array[]) {
@@ -35,22 +37,22 @@ export class PhysicsStage {
     const { middle, radius, reach } = frameRobot(scene, poses);
     this.#middle = middle;
     this.rig = new FollowCamera(reach);
-    this.#light = new Light(Math.min(12, Math.max(2.5, 6 * reach)));
+    this.#light = new Light(Math.min(12, Math.max(6, 7 * reach)));
     this.marks = new Marks(scene, radius);
     this.#bodies = new Bodies(scene);
     const world = new Group();
     world.rotation.x = -Math.PI / 2;
-    world.add(this.#bodies.group, this.marks.group);
-    if (scene.ground) world.add(createGround(scene.ground));
+    world.add(this.#bodies.group, this.marks.group, createGround(scene.ground));
     this.#scene.fog = new Fog(horizonColour, fogRange[0] + 2 * radius, fogRange[1]);
     this.#scene.add(this.#light.group, world);
   }
 
-  /** @param elapsed Real seconds since the last frame. */
-  draw(moment: PhysicsMoment, elapsed: number, sought: boolean): void {
+  /**
+   * Draws the moment, unless it is drawn already: a page that is paused leaves the machine alone. @param time Of the moment (s).
+   * @param elapsed Real seconds since the last frame.
+   */
+  draw(moment: PhysicsMoment, time: number, elapsed: number, sought: boolean): void {
     this.#resize();
-    this.#bodies.pose(moment.poses);
-    this.marks.show(moment);
     const [x = 0, y = 0, z = 0, qx = 0, qy = 0, qz = 0, qw = 1] = moment.poses;
     const rotation = new Quaternion(qx, qy, qz, qw);
     const middle = new Vector3(x, y, z).add(this.#middle);
@@ -58,6 +60,14 @@ export class PhysicsStage {
     const upright = new Vector3(0, 0, 1).applyQuaternion(rotation).z > 0.4;
     const heading = upright ? Math.atan2(forward.y, forward.x) : null;
     this.rig.update(new Vector3(middle.x, middle.z, -middle.y), heading, elapsed, sought);
+    const { x: eyeX, y: eyeY, z: eyeZ } = this.rig.camera.position;
+    const { width, height } = this.#renderer.domElement;
+    const { contacts, rays } = this.marks;
+    const shown = [time, moment.step, contacts.visible, rays.visible, width, height, eyeX, eyeY, eyeZ].join();
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#bodies.pose(moment.poses);
+    this.marks.show(moment);
     this.#light.update(this.rig.focus, this.rig.camera.position);
     this.#renderer.render(this.#scene, this.rig.camera);
   }

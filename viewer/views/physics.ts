@@ -44,7 +44,7 @@ export class PhysicsView implements EpisodeView {
     const stage = this.#stageFor(moment);
     stage.marks.contacts.visible = this.#overlays.contacts;
     stage.marks.rays.visible = this.#overlays.rays;
-    stage.draw(moment, elapsed, jump);
+    stage.draw(moment, time, elapsed, jump);
     this.#robot.show(moment, this.#recording.speedAt(time), this.#overlays);
     this.#plots.show(time);
     return true;

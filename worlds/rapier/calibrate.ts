@@ -42,7 +42,7 @@ export interface Calibration {
   readonly evaluations: number;
 }
 
-const fitted = ["normalGain", "frictionGain", "recoveryRate"] as const;
+const fitted = ["softness", "recoveryRate", "hardness"] as const satisfies readonly (keyof TwinSettings)[];
 type FittedSetting = (typeof fitted)[number];
 
 const unchanged: Factors = { friction: 1, mass: 1, kp: 1, kd: 1 };
@@ -207,11 +207,23 @@ async function fitFactors(
   return best;
 }
 
-export async function calibrate(body: Body, onProgress: (note: string) => void = () => {}): Promise<Calibration> {
-  let evaluations = 0;
+/** How far the twin as it is described departs from the reference within 0.5 s of open-loop targets. */
+export async function differenceFromReference(body: Body): Promise<CalibrationError> {
+  const { inAir, onGround } = await experiments(body);
+  const errorOn = async (on: Experiment | undefined) =>
+    on ? ((await errorsOf(body, on, {}, [unchanged]))[0] ?? 0) : 0;
+  return { steps: await errorOn(inAir), ground: await errorOn(onGround) };
+}
+
+async function experiments(body: Body): Promise<{ inAir: Experiment; onGround: Experiment | undefined }> {
   const inAir = await experiment(body, weightless, singleSteps(body));
   const touches = body.contacts.length > 0 && body.root !== "fixed";
-  const onGround = touches ? await experiment(body, level, swings(body, 8)) : undefined;
+  return { inAir, onGround: touches ? await experiment(body, level, swings(body, 8)) : undefined };
+}
+
+export async function calibrate(body: Body, onProgress: (note: string) => void = () => {}): Promise<Calibration> {
+  let evaluations = 0;
+  const { inAir, onGround } = await experiments(body);
   const evaluate = (on: Experiment, settings: Partial<TwinSettings>) => (candidates: readonly Factors[]) => {
     evaluations++;
     return errorsOf(body, on, settings, candidates);
@@ -236,9 +248,13 @@ export async function calibrate(body: Body, onProgress: (note: string) => void =
     before,
     after,
     factors,
-    settings: { normalGain: all.normalGain, frictionGain: all.frictionGain, recoveryRate: all.recoveryRate },
+    settings: pick(all),
     evaluations,
   };
+}
+
+function pick({ softness, recoveryRate, hardness }: TwinSettings): Pick<TwinSettings, FittedSetting> {
+  return { softness, recoveryRate, hardness };
 }
 
 /** Each setting in turn is made smaller or larger as long as that helps, by smaller and smaller factors. */
@@ -248,11 +264,7 @@ async function fitSettings(
   onProgress: (note: string) => void,
 ): Promise<Partial<TwinSettings>> {
   const start = twinSettings(body);
-  let best: Pick<TwinSettings, FittedSetting> = {
-    normalGain: start.normalGain,
-    frictionGain: start.frictionGain,
-    recoveryRate: start.recoveryRate,
-  };
+  let best = pick(start);
   let [least = Number.POSITIVE_INFINITY] = await errorOf(best);
   for (const factor of [2, 1.4]) {
     for (const name of fitted) {

@@ -79,7 +79,14 @@ export function describeScene(body: Body, scene: Scene, extras: DrawingExtras = 
 
 function describeShape(shape: Shape, preset: string): SceneShape {
   const { centre, rotation } = shapePlacement(shape);
-  const place = { position: centre, rotation, colour: shape.colour ?? preset };
+  const [x, y, z] = centre;
+  const [qx, qy, qz, qw] = rotation;
+  const place = {
+    // Adding 0 turns -0 into 0, so that a scene survives JSON unchanged.
+    position: [x + 0, y + 0, z + 0],
+    rotation: [qx + 0, qy + 0, qz + 0, qw + 0],
+    colour: shape.colour ?? preset,
+  } as const;
   switch (shape.kind) {
     case "sphere":
       return { ...place, kind: "sphere", radius: shape.radius };

@@ -145,7 +145,7 @@ function turnedAboutZ(k: Builder, angle: Float, [x, y, z, w]: readonly [number, 
 }
 
 /** The reference behind the interface that batches step. */
-class LiveReference implements ReferenceEngine {
+export class LiveReference implements ReferenceEngine {
   readonly #start: StateRecord;
   readonly #reference: Reference;
 

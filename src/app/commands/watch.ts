@@ -1,4 +1,4 @@
-/** `embody watch [FILE|DIR]`: serves the page until Ctrl-C. With `--rollout BODY` it first records that robot, and plays that. */
+/** `embody watch [FILE|DIR]`: serves the page until Ctrl-C. With `--rollout BODY_OR_TASK` it first records that, and plays it. */
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
@@ -50,29 +50,65 @@ async function record(name: string, path: string | undefined, options: WatchOpti
       remedy: "Give one of them; --out FILE says where a rollout is kept.",
     });
   }
+  const rollout = name.includes("/") ? await recordTask(name, options) : await recordBody(name, options);
+  console.log(options.json ? JSON.stringify(rollout) : `recorded: ${rollout.episode}`);
+  return rollout.episode;
+}
+
+async function recordBody(name: string, options: WatchOptions) {
   const { recordRollout, rolloutId, rolloutSubject } = await import("../rollout.ts");
+  const { policy, seed } = options;
   const subject = rolloutSubject(name, options.scene);
-  const out = resolve(options.out ?? join(openHome().episodes, `${rolloutId(subject, options.policy)}.mcap`));
-  if (!existsSync(dirname(out))) {
-    throw new EmbodyError("bad-request", `There is no folder '${dirname(out)}' to keep the episode in.`, {
-      remedy: "Make it, or give another --out.",
-    });
-  }
-  const { policy, seconds, seed } = options;
-  const rollout = await recordRollout({ ...subject, policy, seconds, seed, path: out });
-  const result = {
-    type: "rollout",
-    body: subject.body.name,
-    scene: subject.scene.name,
+  const [body, scene] = [subject.body.name, subject.scene.name];
+  const path = outPath(options, rolloutId(body, scene, policy));
+  const { hash, steps, seconds } = await recordRollout({
+    ...subject,
     policy,
     seed,
-    seconds: rollout.seconds,
-    steps: rollout.steps,
-    episode: rollout.path,
-    episodeHash: rollout.hash,
+    path,
+    seconds: options.seconds ?? 10,
+  });
+  return { type: "rollout", body, scene, policy, seed, seconds, steps, episode: path, episodeHash: hash };
+}
+
+async function recordTask(id: string, options: WatchOptions) {
+  const [{ rapierTaskNamed, recordTaskRollout }, { rolloutId }] = await Promise.all([
+    import("../task-rollout.ts"),
+    import("../rollout.ts"),
+  ]);
+  if (options.scene !== undefined) {
+    throw new EmbodyError("bad-request", `A task has its own scene; --scene ${options.scene} cannot be used with it.`);
+  }
+  const { policy, seed } = options;
+  const task = rapierTaskNamed(id);
+  const path = outPath(options, rolloutId(id, policy));
+  const { hash, steps, seconds, fitness, success } = await recordTaskRollout({
+    task,
+    policy,
+    seed,
+    path,
+    seconds: options.seconds ?? task.horizon,
+  });
+  return {
+    type: "rollout",
+    task: id,
+    policy,
+    seed,
+    seconds,
+    steps,
+    fitness,
+    success,
+    episode: path,
+    episodeHash: hash,
   };
-  console.log(options.json ? JSON.stringify(result) : `recorded: ${rollout.path}`);
-  return rollout.path;
+}
+
+function outPath(options: WatchOptions, id: string): string {
+  const path = resolve(options.out ?? join(openHome().episodes, `${id}.mcap`));
+  if (existsSync(dirname(path))) return path;
+  throw new EmbodyError("bad-request", `There is no folder '${dirname(path)}' to keep the episode in.`, {
+    remedy: "Make it, or give another --out.",
+  });
 }
 
 /** A file that is no episode is told here, not only on the page. */

@@ -79,7 +79,7 @@ async function readEntry(id: string, path: string, size: number, growing: boolea
   const source = await openFileSource(path);
   try {
     const { header, duration, complete, goalEnd } = await openEpisode(source);
-    const rollout = header.planner === "" && complete;
+    const rollout = header.policy !== undefined && complete;
     const open = rollout ? "rollout" : growing && !complete ? "running" : "cut short";
     return { id, goal: header.goal, status: goalEnd?.status ?? open, duration, created: header.created, size };
   } catch (error) {

@@ -86,8 +86,10 @@ export interface WasmFunction {
 export interface WasmModule {
   readonly memoryPages: number;
   readonly sharedMemory: boolean;
-  /** Types of mutable globals, zero at first. */
-  readonly globals: readonly WasmType[];
+  /** Pages of a second memory, the instance's own; 0 for none. */
+  readonly scratchPages: number;
+  /** Constant v128 globals: the bits of a number that lies in all four lanes. */
+  readonly splats: Iterable<number>;
   readonly functions: readonly WasmFunction[];
 }
 
@@ -97,11 +99,11 @@ function section(writer: ByteWriter, id: number, content: Uint8Array): void {
 
 const typeBytes = (types: readonly WasmType[]) => vector(types.map((type) => Uint8Array.of(valueTypes[type])));
 
-const zero: Record<WasmType, readonly number[]> = {
-  i32: [0x41, 0],
-  f32: [0x43, 0, 0, 0, 0],
-  v128: [0xfd, 0x0c, ...new Array<number>(16).fill(0)],
-};
+function encodeSplat(bits: number): Uint8Array {
+  const writer = new ByteWriter().byte(valueTypes.v128, 0, 0xfd, 0x0c);
+  for (let lane = 0; lane < 4; lane++) writer.word(bits);
+  return writer.byte(0x0b).finish();
+}
 
 function encodeCode({ locals, body }: WasmFunction): Uint8Array {
   const runs: { type: WasmType; count: number }[] = [];
@@ -134,7 +136,11 @@ export function encodeModule(module: WasmModule): Uint8Array<ArrayBuffer> {
   limits.unsigned(module.memoryPages).unsigned(module.memoryPages);
   section(writer, 2, vector([new ByteWriter().name("kernel").name("memory").append(limits.finish()).finish()]));
   section(writer, 3, vector(typeIndices.map((index) => new ByteWriter().unsigned(index).finish())));
-  const globals = module.globals.map((type) => Uint8Array.of(valueTypes[type], 1, ...zero[type], 0x0b));
+  if (module.scratchPages > 0) {
+    const own = new ByteWriter().byte(1).unsigned(module.scratchPages).unsigned(module.scratchPages).finish();
+    section(writer, 5, vector([own]));
+  }
+  const globals = Array.from(module.splats, encodeSplat);
   if (globals.length) section(writer, 6, vector(globals));
   section(writer, 7, vector(exported));
   section(writer, 10, vector(module.functions.map(encodeCode)));

@@ -1,19 +1,17 @@
 /**
- * Kernels to one WebAssembly module: a function a part, an exported function of (begin, end) a kernel, mutable globals for values
- * that cross parts (they belong to the instance, so threads that share the memory do not share them), and the memory imported.
+ * Kernels to one WebAssembly module: the functions of each, an exported one of (begin, end) among them, the memory imported, and a
+ * second memory for values that cross parts. That one belongs to the instance: threads that share the first do not share it.
  */
 import type { Kernel } from "../builder.ts";
 import { kernelError } from "../errors.ts";
-import type { Node, Statement } from "../ir.ts";
 import type { Placement } from "../layout.ts";
 import type { KernelMemory } from "../memory.ts";
-import { type Plan, planKernel } from "../plan.ts";
+import { planKernel } from "../plan.ts";
 import { checkKernels, createRunner, type KernelFunction, type Runner } from "../runner.ts";
-import { ByteWriter, encodeModule, type WasmFunction, type WasmType } from "./encoder.ts";
+import { ByteWriter, encodeModule, type WasmFunction } from "./encoder.ts";
 import { opcode } from "./opcodes.ts";
-import { ScalarWriter } from "./scalar.ts";
-import { VectorWriter } from "./vector.ts";
-import type { KernelContext } from "./writer.ts";
+import { blockOf, kernelFunctions } from "./stages.ts";
+import { ConstantPool, type KernelContext } from "./writer.ts";
 
 export interface WasmOptions {
   /** Four environments a vector; true by default. */
@@ -25,10 +23,10 @@ export interface WasmOptions {
 }
 
 /**
- * WebAssembly is compiled at any length; parts only bound the compiler's time. Found by trying, on 4,900 operations, in thousands of
- * steps/s with SIMD: 1,648 in parts of 400, 1,690 of 1,200, 1,723 of 2,500 and in one piece.
+ * A part of 2,000 operations is about 22 kB of machine code with SIMD. Found by trying, on the ant's step of 12,400 operations, by the
+ * time of one piece: 1.40 times faster in parts of 1,600, 1.43 of 2,000, 1.45 of 2,500, 1.14 of 3,200, which no longer fit in 32 kB.
  */
-export const defaultWasmPartNodes = 6000;
+export const defaultWasmPartNodes = 2000;
 
 /** b === 0 ? 0 : b === -1 ? -a : a / b, and the remainder: the machine's division traps where these are total. */
 function divisionFunctions(): WasmFunction[] {
@@ -46,53 +44,6 @@ function divisionFunctions(): WasmFunction[] {
     { ...signature, body: unless(isUnit, negated, opcode.i32DivS).finish() },
     { ...signature, body: unless(isUnit, [opcode.i32Const, 0], opcode.i32RemS).finish() },
   ];
-}
-
-function loopIndicesOf(plan: Plan): Set<Node> {
-  const indices = new Set<Node>();
-  const visit = (block: readonly Statement[]): void => {
-    for (const statement of block) {
-      if (statement.kind === "loop") {
-        indices.add(statement.index);
-        visit(statement.body);
-      } else if (statement.kind === "if") {
-        visit(statement.whenTrue);
-        visit(statement.whenFalse);
-      }
-    }
-  };
-  for (const { statements } of plan.parts) visit(statements);
-  return indices;
-}
-
-/** (begin, end): the kernel for every environment, or vector of four, in the range. */
-function mainFunction(context: KernelContext, simd: boolean, indices: ReadonlySet<Node>, name: string): WasmFunction {
-  // Locals: begin, end, lane, end in bytes; the writer's own follow.
-  const [begin, end, lane, last] = [0, 1, 2, 3];
-  const writer = simd ? new VectorWriter(context, 4, lane, undefined, indices) : new ScalarWriter(context, 4, lane);
-  const { code } = writer;
-  for (const [from, to] of [
-    [begin, lane],
-    [end, last],
-  ] as const) {
-    code.byte(opcode.localGet, from, opcode.i32Const, 2, opcode.i32Shl, opcode.localSet, to);
-  }
-  code.byte(opcode.loop, opcode.empty);
-  writer.write(context.plan.parts[0]?.statements ?? []);
-  code.byte(opcode.localGet, lane, opcode.i32Const, simd ? 16 : 4, opcode.i32Add, opcode.localTee, lane);
-  code.byte(opcode.localGet, last, opcode.i32LtU, opcode.brIf, 0, opcode.end);
-  const locals: WasmType[] = ["i32", "i32", ...writer.locals];
-  return { parameters: ["i32", "i32"], results: [], locals, body: code.finish(), exportName: name };
-}
-
-function partFunction(context: KernelContext, simd: boolean, indices: ReadonlySet<Node>, part: number): WasmFunction {
-  const { statements = [], conditional = false } = context.plan.parts[part] ?? {};
-  const parameters: WasmType[] = simd && conditional ? ["i32", "v128"] : ["i32"];
-  const writer = simd
-    ? new VectorWriter(context, parameters.length, 0, conditional ? 1 : undefined, indices)
-    : new ScalarWriter(context, parameters.length, 0);
-  writer.write(statements);
-  return { parameters, results: [], locals: writer.locals, body: writer.code.finish() };
 }
 
 export interface EmittedModule {
@@ -114,27 +65,37 @@ export function emitWasm(
 ): EmittedModule {
   checkKernels(kernels, placement);
   const functions = divisionFunctions();
-  const globals: WasmType[] = [];
+  const constants = new ConstantPool();
+  let scratchBytes = 0;
   for (const { name, statements } of kernels) {
     const plan = planKernel(statements, maxNodes);
-    const firstGlobal = globals.length;
+    const slotStride = blockOf(plan, simd);
+    // Stages need a word of it even where nothing crosses them.
+    if (plan.staged || plan.slotCount > 0) scratchBytes = Math.max(scratchBytes, 4, plan.slotCount * slotStride);
+    // Part 0 of a staged plan is the exported function.
+    const firstPart = functions.length - (plan.staged ? 1 : 0);
     const context: KernelContext = {
       plan,
       placement,
-      firstPart: functions.length,
-      firstGlobal,
+      constants,
+      relaxed,
+      firstPart,
+      slotStride,
       divide: 0,
       remainder: 1,
-      relaxed,
     };
-    // A map keeps insertion order, and slots were numbered as they were inserted.
-    for (const { type } of plan.slots.keys()) globals.push(simd ? "v128" : type === "f32" ? "f32" : "i32");
-    const indices = loopIndicesOf(plan);
-    functions.push(mainFunction(context, simd, indices, name));
-    for (let part = 1; part < plan.parts.length; part++) functions.push(partFunction(context, simd, indices, part));
+    functions.push(...kernelFunctions(context, simd, name));
   }
+  const scratchPages = Math.ceil(scratchBytes / 65536);
   const memoryPages = Math.max(1, Math.ceil(placement.byteLength / 65536));
-  const bytes = encodeModule({ memoryPages, sharedMemory: shared, globals, functions });
+  const bytes = encodeModule({
+    memoryPages,
+    sharedMemory: shared,
+
+    scratchPages,
+    splats: constants.indices.keys(),
+    functions,
+  });
   return { bytes, simd, kernels: kernels.map(({ name }) => name) };
 }
 

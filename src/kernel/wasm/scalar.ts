@@ -137,8 +137,14 @@ export class ScalarWriter extends FunctionWriter {
     this.set(index);
   }
 
+  protected accessSlot(what: "load" | "store", type: Node["type"]): void {
+    if (what === "load") this.code.byte(type === "f32" ? opcode.f32Load : opcode.i32Load);
+    else this.code.byte(type === "f32" ? opcode.f32Store : opcode.i32Store);
+  }
+
   protected writeCall(part: number): void {
     this.get(this.lane);
+    this.get(this.scratch);
     this.code.byte(opcode.call).unsigned(this.context.firstPart + part);
   }
 }

@@ -22,10 +22,11 @@ export class VectorWriter extends FunctionWriter {
     context: KernelContext,
     parameters: number,
     lane: number,
+    scratch: number,
     mask: number | undefined,
     loopIndices: ReadonlySet<Node>,
   ) {
-    super(context, parameters, lane);
+    super(context, parameters, lane, scratch);
     this.mask = mask;
     this.loopIndices = loopIndices;
   }
@@ -44,7 +45,10 @@ export class VectorWriter extends FunctionWriter {
   }
 
   protected constant({ type, value }: Node & { kind: "constant" }): void {
-    this.splat(type === "f32" ? floatBits(value) : type === "bool" ? -value : value);
+    const bits = type === "f32" ? floatBits(value) : type === "bool" ? -value : value;
+    // No bits and all bits are one instruction without a load.
+    if (bits === 0 || bits === -1) this.splat(bits);
+    else this.code.byte(opcode.globalGet).unsigned(this.context.constants.globalOf(bits));
   }
 
   /** The same in all lanes, whatever the environments hold. */
@@ -286,8 +290,13 @@ export class VectorWriter extends FunctionWriter {
     this.set(index);
   }
 
+  protected accessSlot(what: "load" | "store"): void {
+    this.simd(simd[what]);
+  }
+
   protected writeCall(part: number): void {
     this.get(this.lane);
+    this.get(this.scratch);
     if (this.context.plan.parts[part]?.conditional) {
       if (this.mask === undefined) throw kernelError(`part ${part} needs a mask`);
       this.get(this.mask);

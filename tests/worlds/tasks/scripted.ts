@@ -40,6 +40,8 @@ export interface Script {
   /** Actions by step; default: zeros. */
   readonly action?: (step: number) => readonly number[];
   readonly seed?: number;
+  /** Stops earlier than the episode does; fitness, success and return are then those of no episode. */
+  readonly maxSteps?: number;
 }
 
 /** A task's kernels, compiled once, with a simulator that does what the script of the moment says. */
@@ -68,7 +70,10 @@ async function createStage(task: RegisteredTask): Promise<Stage> {
 }
 
 /** Plays one episode to its end. */
-export async function play(task: RegisteredTask, { at, action, seed = 1 }: Script): Promise<Outcome> {
+export async function play(
+  task: RegisteredTask,
+  { at, action, seed = 1, maxSteps = Number.POSITIVE_INFINITY }: Script,
+): Promise<Outcome> {
   const started = stages.get(task) ?? createStage(task);
   stages.set(task, started);
   const stage = await started;
@@ -90,7 +95,7 @@ export async function play(task: RegisteredTask, { at, action, seed = 1 }: Scrip
   stage.batch.reset(seed);
   const terms: Record<string, number>[] = [];
   const observations = [named("observation", programs.observation.names)];
-  while (!number("terminated") && !number("truncated")) {
+  while (step < maxSteps && !number("terminated") && !number("truncated")) {
     worldActions(action?.(step)).forEach((value, index) => {
       memory.field("action", index)[0] = value;
     });

@@ -54,6 +54,7 @@ describe.each([
   ["rapier/ant-run", 1.5],
   ["rapier/hopper-run", 1],
   ["rapier/cheetah-run", 3],
+  ["rapier/biped-walk", 0.8],
 ] as const)("%s", (id, mark) => {
   const task = taskNamed(id);
 

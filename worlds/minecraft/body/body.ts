@@ -27,6 +27,7 @@ import { craft } from "./primitives/craft.ts";
 import { dig, inLava, inWater } from "./primitives/dig.ts";
 import * as inventory from "./primitives/inventory.ts";
 import { place } from "./primitives/place.ts";
+import { sleep } from "./primitives/sleep.ts";
 import { equipForDigging } from "./primitives/tools.ts";
 import type { WindowItem } from "./primitives/windows.ts";
 import { Ticks, ticksPerSecond } from "./ticks.ts";
@@ -158,6 +159,7 @@ export function createBody(bot: Bot, options: BodyOptions): Body {
     craft: (item, count, tablePosition) =>
       act(() => craft(limbs, item, count, tablePosition && floored(tablePosition))),
     furnace: (position, exchange) => act(() => useFurnace(limbs, floored(position), exchange)),
+    sleep: (bed) => act(() => sleep(limbs, floored(bed))),
     chest: (position, exchange) => act(() => useChest(limbs, floored(position), exchange)),
   };
 }

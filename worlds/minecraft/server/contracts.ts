@@ -43,6 +43,13 @@ export interface BlockStore {
   lightPacket(columnX: number, columnZ: number): Record<string, unknown>;
   /** Columns whose light changed since the last call, as [columnX, columnZ]. */
   takeLightChanges(): (readonly [number, number])[];
+  /**
+   * Forgets every column that is farther from each area's middle (blocks) than its radius (columns). What was changed is kept, packed.
+   * Nothing that can be read changes by it.
+   */
+  keepOnly(areas: readonly { readonly x: number; readonly z: number; readonly radius: number }[]): void;
+  /** Columns in memory, unpacked. */
+  readonly loadedColumns: number;
   /** The dirty columns; `load` on a store of the same seed gives the same world. */
   save(): Uint8Array;
   load(bytes: Uint8Array): void;
@@ -89,6 +96,7 @@ export interface Counters {
   /** Put into chests, less what was taken out again; never below 0. */
   stored: Record<string, number>;
   mined: Record<string, number>;
+  /** Nights slept through to the morning. */
   slept: number;
   deaths: number;
 }
@@ -123,7 +131,10 @@ export interface PlayerState {
   cursor: Slot;
   /** 0..8. */
   selectedSlot: number;
+  /** Of the world; used where there is no bed. */
   spawn: Point;
+  /** Head cell of the bed slept in last. */
+  bed: Point | null;
   counters: Counters;
 }
 

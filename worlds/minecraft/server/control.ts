@@ -66,7 +66,12 @@ export function createEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSe
     maxPlayers: options.maxPlayers ?? 20,
     motd: options.motd ?? "embody",
   });
-  let simulation = new Simulation({ seed: options.seed, difficulty });
+  const made = (next: Simulation): Simulation => {
+    // What clients are shown needs lit columns around it.
+    next.keepRadius = Math.max(next.keepRadius, settings(0).viewDistance + 4);
+    return next;
+  };
+  let simulation = made(new Simulation({ seed: options.seed, difficulty }));
   let listener: (event: ServerEvent) => void = () => {};
   /** In the order in which they joined. */
   let sessions: { readonly session: Session; readonly connection: Connection }[] = [];
@@ -128,7 +133,7 @@ export function createEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSe
   function replace(next: Simulation, reason: string): void {
     for (const { session } of sessions) session.close(reason);
     dismissClosed();
-    simulation = next;
+    simulation = made(next);
   }
 
   return {

@@ -4,6 +4,7 @@ import type { RapierSimulation } from "../world.ts";
 import { antGoto } from "./ant-goto.ts";
 import { antRun } from "./ant-run.ts";
 import { armReach } from "./arm-reach.ts";
+import { bipedWalk } from "./biped-walk.ts";
 import { cartpoleSwingup } from "./cartpole-swingup.ts";
 import { cheetahRun } from "./cheetah-run.ts";
 import { hopperRun } from "./hopper-run.ts";
@@ -18,6 +19,7 @@ export const rapierTasks: readonly Task<RapierSimulation>[] = [
   quadrupedVelocity,
   hopperRun,
   cheetahRun,
+  bipedWalk,
   roverGoto,
   roverPush,
   armReach,

@@ -81,9 +81,9 @@ export function reward(state, command, memory) {
     push: 4 * pushing * dot(crate.velocity, normalize(toPad)),
     onPad: 2 * tolerance(remaining, 0, 0.25, 0.4),
     // The bumper reaches the crate at 0.39 m.
-    reach: 0.3 * pushing * tolerance(length(toCrate), 0, 0.45, 1),
+    reach: 0.1 * pushing * tolerance(length(toCrate), 0, 0.45, 1),
     // Behind the crate, seen from the pad.
-    behind: 0.3 * pushing * dot(normalize(toCrate), normalize(toPad)),
+    behind: 0.1 * pushing * dot(normalize(toCrate), normalize(toPad)),
     smooth: -0.02 * sumSquares(sub(memory.lastAction, memory.actionBefore)),
   };
 }

@@ -15,6 +15,8 @@ export interface JointLaw {
   readonly damping: Float;
   /** Largest effort where the solver clamps it, undefined where that is done or not needed. */
   readonly limit: Float | undefined;
+  /** The part of the damping that is the rotor's inertia (A / lawDt). */
+  readonly rotor: Float;
 }
 
 /** Factors of the episode, as the reference's `Variation`. */
@@ -50,6 +52,7 @@ export function jointLaws(
       bias: active.bias.sub(q.sub(springReference).mul(scale.mul(stiffness))).add(v.mul(scale.mul(armature / lawDt))),
       damping: active.damping.add(scale.mul(damping + (stiffness * lawDt) / 2 + armature / lawDt)),
       limit: active.limit,
+      rotor: scale.mul(armature / lawDt),
     };
   });
 }
@@ -63,7 +66,7 @@ function actuatorLaw(
   q: Float,
   v: Float,
   lawDt: number,
-): JointLaw {
+): Omit<JointLaw, "rotor"> {
   const wanted = target.clamp(actuator.range[0], actuator.range[1]);
   const limit = inverseMass.mul(actuator.maxEffort);
   if (actuator.kind === "torque") {

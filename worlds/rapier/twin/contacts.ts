@@ -1,10 +1,21 @@
 /**
- * Contact candidates as rows of the solver. Every point is a damper on the velocity at the end of the step: along the normal towards
- * the speed that pushes penetration out or just closes a gap, across it towards rest. With a large gain that is a hard contact and
- * sticking friction, solved together with everything else, so a standing robot neither sags nor creeps.
+ * Contact candidates as rows of the solver: how the contact point moves with every degree of freedom, what stops it, and the two ways in
+ * which the passes of a substep use it. The first pass closes the normals softly and carries on with the last friction; the second
+ * takes out what is left of both, as the reference does (docs/twin.md).
  */
 
-import { add3, cross3, dot3, type Float, scale3, sqrt, sub3, type V3, vector3 } from "../../../src/kernel/index.ts";
+import {
+  add3,
+  type Bool,
+  cross3,
+  dot3,
+  type Float,
+  scale3,
+  sqrt,
+  sub3,
+  type V3,
+  vector3,
+} from "../../../src/kernel/index.ts";
 import type { Builder } from "../../batch/simulation.ts";
 import type { Factors } from "./actuation.ts";
 import type { ContactCandidate } from "./geometry/index.ts";
@@ -21,115 +32,114 @@ interface Column {
   readonly normal: Float;
 }
 
+/** Masses that a contact point feels along its normal and across it, the rest of the robot free to move (kg). */
+export interface PointMass {
+  readonly normal: number;
+  readonly tangent: number;
+  /** Share of the whole body that a contact holds when all stick. */
+  readonly share: number;
+}
+
 export interface ContactRow {
   readonly candidate: ContactCandidate;
   readonly columns: readonly Column[];
   /** Coulomb coefficient. */
   readonly friction: Float;
-  /** Speed along the normal below which the contact pushes (m/s). */
-  readonly target: Float;
-  /** Damping of a closed contact along the normal and of a sticking one across it (N s/m). */
-  readonly normalGain: Float;
-  readonly frictionGain: Float;
-  /** The carried mass over the step. */
-  readonly stopGain: Float;
-  /** Known to be (0, 0, 1). */
+  /** Speed along the normal below which the contact pushes: closing a gap, and with penetration pushed out (m/s). */
+  readonly closing: Float;
+  readonly recovering: Float;
+  /** Masses over the substep: the force that stops a unit of velocity within it (N s/m). */
+  readonly normalStop: Float;
+  readonly tangentStop: Float;
+  readonly shareStop: Float;
+  /** The normal is known to be (0, 0, 1). */
   readonly upright: boolean;
 }
 
-/** What a contact does in one pass. */
-export interface ContactAction {
-  readonly normal: Float;
-  readonly tangent: Float;
-  /** A constant force across the normal (N). */
-  readonly push: V3 | undefined;
-}
-
-function isUpright(normal: V3): boolean {
+export function isUpright(normal: V3): boolean {
   return normal[0].known === 0 && normal[1].known === 0 && normal[2].known === 1;
 }
 
-/** Mass that a contact of a body has to stop: all of a free tree, what hangs on the body in a fixed one (kg). */
-function carriedMass(model: Model, body: number): number {
-  const tree = at(model.trees, at(model.bodies, body).tree);
-  const below = (index: number): boolean => {
-    if (index === body) return true;
-    const parent = at(model.bodies, index).parent;
-    return parent !== undefined && below(parent);
-  };
-  return model.bodies.reduce((sum, each, index) => {
-    const counts = tree.kind === "fixed" ? below(index) : model.trees[each.tree] === tree;
-    return sum + (counts ? each.mass : 0);
-  }, 0);
-}
+const unit3 = (k: Builder, axis: number): V3 =>
+  vector3(k, [Number(axis === 0), Number(axis === 1), Number(axis === 2)]);
 
-function columnsOf(
+/** How a point of a link or thing moves with the degrees of freedom of its tree. */
+function pointColumns(
   k: Builder,
   model: Model,
   kinematics: Kinematics,
   placed: number,
   point: V3,
-  sign: 1 | -1,
 ): { dof: number; velocity: V3 }[] {
   const columns: { dof: number; velocity: V3 }[] = [];
-  const signed = (v: V3): V3 => (sign === 1 ? v : scale3(v, -1));
   let index: number | undefined = at(model.placed, placed).body;
-  const tree = at(model.trees, at(model.bodies, index).tree);
-  const arm = sub3(point, at(kinematics.origins, model.trees.indexOf(tree)));
+  const treeIndex = at(model.bodies, index).tree;
+  const tree = at(model.trees, treeIndex);
+  const arm = sub3(point, at(kinematics.origins, treeIndex));
   while (index !== undefined) {
     const { joint, parent }: Model["bodies"][number] = at(model.bodies, index);
     if (joint) {
       const axis = at(kinematics.axes, joint.index);
-      columns.push({ dof: joint.dof, velocity: signed(add3(axis.linear, cross3(axis.angular, arm))) });
+      columns.push({ dof: joint.dof, velocity: add3(axis.linear, cross3(axis.angular, arm)) });
     }
     index = parent;
   }
-  const unit = (axis: number): V3 => vector3(k, [Number(axis === 0), Number(axis === 1), Number(axis === 2)]);
-  const spins = [0, 1, 2].map((axis) => cross3(unit(axis), arm));
-  const slides = [0, 1, 2].map(unit);
-  const pick = (component: 0 | 1 | 2, from: readonly V3[]) => at(from, component);
+  if (tree.kind === "fixed") return columns;
+  const spin = (axis: number) => cross3(unit3(k, axis), arm);
   const root =
-    tree.kind === "fixed"
-      ? []
-      : tree.kind === "planar"
-        ? [pick(1, spins), pick(0, slides), pick(2, slides)]
-        : [...spins, ...slides];
+    tree.kind === "planar"
+      ? [spin(1), unit3(k, 0), unit3(k, 2)]
+      : [spin(0), spin(1), spin(2), unit3(k, 0), unit3(k, 1), unit3(k, 2)];
   root.forEach((velocity, offset) => {
-    columns.push({ dof: tree.firstDof + offset, velocity: signed(velocity) });
+    columns.push({ dof: tree.firstDof + offset, velocity });
   });
   return columns;
 }
+
+/** How the contact point moves, of A against B. */
+export function contactColumns(
+  k: Builder,
+  model: Model,
+  kinematics: Kinematics,
+  { bodyA, bodyB, point }: ContactCandidate,
+): { dof: number; velocity: V3 }[] {
+  const columns = pointColumns(k, model, kinematics, bodyA, point);
+  if (bodyB === undefined) return columns;
+  const other = pointColumns(k, model, kinematics, bodyB, point);
+  return [...columns, ...other.map(({ dof, velocity }) => ({ dof, velocity: scale3(velocity, -1) }))];
+}
+
+const isRobot = (model: Model, placed: number): boolean =>
+  at(model.trees, at(model.bodies, at(model.placed, placed).body).tree).robot;
 
 export function contactRow(
   k: Builder,
   model: Model,
   kinematics: Kinematics,
   candidate: ContactCandidate,
+  mass: PointMass,
   factors: Factors,
   settings: TwinSettings,
   dt: number,
 ): ContactRow {
-  const { bodyA, bodyB, point, normal, gap } = candidate;
-  const touched = bodyB === undefined ? [bodyA] : [bodyA, bodyB];
-  const raw = touched.flatMap((placed, position) =>
-    columnsOf(k, model, kinematics, placed, point, position === 0 ? 1 : -1),
-  );
-  const masses = touched.map((placed) => {
-    const { body } = at(model.placed, placed);
-    return { mass: carriedMass(model, body), robot: at(model.trees, at(model.bodies, body).tree).robot };
-  });
-  const lightest = masses.reduce((a, b) => (b.mass < a.mass ? b : a));
-  const carried = lightest.robot ? k.float(lightest.mass) : factors.inverseMass.mul(lightest.mass);
-  const robot = at(model.trees, at(model.bodies, at(model.placed, bodyA).body).tree).robot;
+  const { bodyA, bodyB, normal, gap } = candidate;
+  // In units of the robot's mass factor a thing's mass is divided by it; between the two the thing is the lighter one.
+  const scale = isRobot(model, bodyA) && bodyB === undefined ? k.float(1) : factors.inverseMass;
   const recovery = gap.neg().sub(settings.slop).mul(settings.recoveryRate).clamp(0, settings.maxRecoverySpeed);
+  const closing = gap.max(0).mul(-1 / dt);
   return {
     candidate,
-    columns: raw.map(({ dof, velocity }) => ({ dof, velocity, normal: dot3(normal, velocity) })),
-    friction: robot ? factors.friction.mul(candidate.friction) : k.float(candidate.friction),
-    target: gap.gt(0).select(gap.mul(-1 / dt), recovery),
-    normalGain: carried.mul(settings.normalGain / dt),
-    frictionGain: carried.mul(settings.frictionGain / dt),
-    stopGain: carried.mul(1 / dt),
+    columns: contactColumns(k, model, kinematics, candidate).map(({ dof, velocity }) => ({
+      dof,
+      velocity,
+      normal: dot3(normal, velocity),
+    })),
+    friction: isRobot(model, bodyA) ? factors.friction.mul(candidate.friction) : k.float(candidate.friction),
+    closing,
+    recovering: closing.add(recovery),
+    normalStop: scale.mul(mass.normal / dt),
+    tangentStop: scale.mul(mass.tangent / dt),
+    shareStop: scale.mul(mass.share / dt),
     upright: isUpright(normal),
   };
 }
@@ -156,81 +166,87 @@ export function motionAt(
   return { normal, tangent: sub3(motion, scale3(candidate.normal, normal)) };
 }
 
-/** Adds dt J' C J to the matrix and the force at velocities `motion` to the right side. */
+/** Only along the normal. */
+export function normalMotion(k: Builder, { columns }: ContactRow, velocities: readonly Float[]): Float {
+  return columns.reduce<Float>((sum, { dof, normal }) => sum.add(normal.mul(at(velocities, dof))), k.float(0));
+}
+
+/** A contact's part in a pass: dampings (N s/m) along and across the normal, and the force at the pass' first velocities (N). */
+export interface Damper {
+  readonly along: Float;
+  /** undefined where the pass leaves friction alone. */
+  readonly across: Float | undefined;
+  readonly force: V3;
+}
+
+/** Adds dt J' C J and J' force. */
 export function addContact(
   row: ContactRow,
-  { normal, tangent, push }: ContactAction,
-  motion: PointMotion,
+  { along, across, force }: Damper,
   matrix: SymmetricMatrix,
   right: Float[],
   dt: number,
 ): void {
-  const [across, along] = [tangent.mul(dt), normal.mul(dt)];
-  const excess = along.sub(across);
+  const alongDt = along.mul(dt);
+  const acrossDt = across?.mul(dt);
   const n = row.candidate.normal;
   row.columns.forEach((column, index) => {
-    const [x, y, z] = column.velocity;
+    const { velocity, normal, dof } = column;
+    right[dof] = at(right, dof).add(dot3(velocity, force));
+    if (!acrossDt) {
+      const damped = normal.mul(alongDt);
+      for (const other of row.columns.slice(0, index + 1)) matrix.add(dof, other.dof, other.normal.mul(damped));
+      return;
+    }
     const damped: V3 = row.upright
-      ? [x.mul(across), y.mul(across), z.mul(along)]
-      : add3(scale3(column.velocity, across), scale3(n, excess.mul(column.normal)));
-    for (const other of row.columns.slice(0, index + 1))
-      matrix.add(column.dof, other.dof, dot3(other.velocity, damped));
+      ? [velocity[0].mul(acrossDt), velocity[1].mul(acrossDt), velocity[2].mul(alongDt)]
+      : add3(scale3(velocity, acrossDt), scale3(n, alongDt.sub(acrossDt).mul(normal)));
+    for (const other of row.columns.slice(0, index + 1)) matrix.add(dof, other.dof, dot3(other.velocity, damped));
   });
-  const pushed = normal.mul(row.target.sub(motion.normal));
-  const slowed = scale3(motion.tangent, tangent.neg());
-  const across3 = push ? add3(slowed, push) : slowed;
-  const force = row.upright ? ([across3[0], across3[1], pushed] as const) : add3(across3, scale3(n, pushed));
-  for (const { dof, velocity } of row.columns) right[dof] = at(right, dof).add(dot3(velocity, force));
 }
 
-/** What is expected before the first solution: closed if it would close, sliding if it slides too fast to be stopped in one step. */
-export function guess(
-  row: ContactRow,
-  motion: PointMotion,
-  lastForce: Float,
-  gravity: number,
-  dt: number,
-): { action: ContactAction; sliding: ReturnType<Float["gt"]> } {
-  const closed = motion.normal.lt(row.target.add(2 * gravity * dt));
-  const speed = sqrt(dot3(motion.tangent, motion.tangent));
-  const sliding = speed.gt(row.friction.mul(2 * gravity * dt).max(1e-3));
-  const cone = row.friction.mul(lastForce).div(speed.max(1e-3)).min(row.frictionGain);
-  return {
-    action: {
-      normal: closed.select(row.normalGain, 0),
-      tangent: closed.select(sliding.select(cone, row.frictionGain), 0),
-      push: undefined,
-    },
-    sliding,
-  };
+export const forceOf = (row: ContactRow, normal: Float, tangent: V3): V3 =>
+  row.upright ? [tangent[0], tangent[1], normal] : add3(tangent, scale3(row.candidate.normal, normal));
+
+/** The part of a vector across the contact's normal. */
+export function across(row: ContactRow, v: V3): V3 {
+  if (row.upright) return [v[0], v[1], v[2].constant(0)];
+  return sub3(v, scale3(row.candidate.normal, dot3(row.candidate.normal, v)));
 }
 
-/** What the first solution says: open, sticking, or sliding with the cone's force. */
-export function correct(
-  row: ContactRow,
-  before: { action: ContactAction; sliding: ReturnType<Float["gt"]> },
-  solved: PointMotion,
-): ContactAction {
-  const closed = solved.normal.lt(row.target);
-  const wasClosed = before.action.normal.gt(0);
-  // A contact that closes only now: the force that stops the carried mass within the step.
-  const gain = wasClosed.select(before.action.normal, row.stopGain);
-  const force = gain.mul(row.target.sub(solved.normal)).max(0);
-  const cone = row.friction.mul(force);
-  const speed = sqrt(dot3(solved.tangent, solved.tangent)).max(1e-9);
-  // Sliding already: a damper with the cone's force at the speed found. Sticking too hard: the cone's force against it, from now on.
-  const damper = cone.div(speed).min(row.frictionGain);
-  const slides = before.sliding.or(wasClosed.not());
-  const breaks = slides.not().and(before.action.tangent.mul(speed).gt(cone));
-  const push = closed.and(breaks).select(cone.div(speed), 0);
-  return {
-    normal: closed.select(row.normalGain, 0),
-    tangent: closed.select(breaks.select(0, slides.select(damper, row.frictionGain)), 0),
-    push: scale3(solved.tangent, push.neg()),
-  };
+export interface ContactForce {
+  /** Along the normal (N, divided by the mass factor). */
+  readonly normal: Float;
+  /** Friction, world (N, divided by the mass factor). */
+  readonly tangent: V3;
 }
 
-/** The normal force of an action at the velocities found (N, divided by the mass factor); never negative. */
-export function normalForce(row: ContactRow, action: ContactAction, solved: PointMotion): Float {
-  return action.normal.mul(row.target.sub(solved.normal)).max(0);
+/** The second pass: which contacts stay closed, which stick, and how much friction the others have. */
+export interface Correction {
+  readonly closed: Bool;
+  readonly sticks: Bool;
+  /** The friction of a contact that does not stick; none if it is open. */
+  readonly sliding: V3;
+  /** Largest friction. */
+  readonly cone: Float;
+}
+
+/** A vector shortened to at most `limit`. */
+export function capped(v: V3, limit: Float): V3 {
+  const size = sqrt(dot3(v, v));
+  return scale3(v, limit.div(size.max(1e-9)).min(1));
+}
+
+/**
+ * A contact sticks if stopping its share of the whole body in this step needs no more than the cone. Otherwise friction stops the
+ * contact point alone as far as the cone allows: that is what a sweep over the contacts does, and it cannot make the point turn back.
+ */
+export function correctionOf(row: ContactRow, first: ContactForce, motion: PointMotion): Correction {
+  const normal = first.normal.add(row.normalStop.mul(row.closing.sub(motion.normal)));
+  const closed = normal.gt(0);
+  const cone = row.friction.mul(normal.max(0));
+  const all = sub3(first.tangent, scale3(motion.tangent, row.shareStop));
+  const sticks = dot3(all, all).le(cone.square()).and(closed);
+  const alone = sub3(first.tangent, scale3(motion.tangent, row.tangentStop));
+  return { closed, sticks, cone, sliding: capped(alone, cone) };
 }

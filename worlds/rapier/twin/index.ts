@@ -3,29 +3,20 @@
  * (engine.ts) in its actuator law, its contacts and its state record. docs/twin.md has the equations and what was measured.
  */
 
-import {
-  atan2,
-  defineLayout,
-  type Float,
-  f32,
-  i32,
-  kernel,
-  type Layout,
-  type Slots,
-  type V3,
-} from "../../../src/kernel/index.ts";
+import { atan2, type Float, f32, type Slots, type V3 } from "../../../src/kernel/index.ts";
 import type { Builder, FastEngine } from "../../batch/simulation.ts";
 import type { Body } from "../bodies/schema.ts";
 import { freeThings, type Scene } from "../scenes/schema.ts";
 import { type Factors, type JointLaw, jointLaws } from "./actuation.ts";
+import type { ContactForce } from "./contacts.ts";
 import { rootVelocity } from "./dynamics.ts";
-import { type BodyPose, castRays, contactCandidates, geometryTables } from "./geometry/index.ts";
+import { castRays, contactCandidates, geometryTables } from "./geometry/index.ts";
 import { at } from "./items.ts";
-import { type Coordinates, kinematicsOf, matrix3, rootPosition, rootQuaternion } from "./kinematics.ts";
-import { identityMatrix } from "./matrix3.ts";
+import { type Coordinates, kinematicsOf, rootPosition, rootQuaternion } from "./kinematics.ts";
 import { createModel, type Model } from "./model.ts";
 import { bodyPoses, inModelFrames, worldPoint } from "./poses.ts";
 import { type TwinSettings, timingOf, twinSettings } from "./settings.ts";
+import { stanceNumbers } from "./stance.ts";
 import { type Setup, type Substep, substep } from "./substep.ts";
 
 export { type TwinSettings, twinSettings } from "./settings.ts";
@@ -37,28 +28,15 @@ const fieldNames = {
   roots: "twinRoots",
   joints: "twinJoints",
   velocities: "twinVelocities",
+  moving: "twinMoving",
   forces: "twinForces",
 } as const;
 
-/** How many places of contact the geometry watches. */
-function countCandidates({ body, scene, model }: Setup, tables: NonNullable<FastEngine["tables"]>): number {
-  const slots = Object.fromEntries(
-    Object.entries(tables).map(([name, { type, values }]) => [
-      name,
-      type === "f32" ? f32(values.length) : i32(values.length),
-    ]),
-  );
-  const layout: Layout<Slots, Slots, Slots> = defineLayout({ fields: { nothing: f32() }, tables: slots });
-  let count = 0;
-  kernel("count", layout, (k) => {
-    const pose: BodyPose = { rotation: matrix3(k, identityMatrix), position: [k.float(0), k.float(0), k.float(0)] };
-    count = contactCandidates(k, { body, scene, poses: model.placed.map(() => pose) }).length;
-  });
-  return count;
-}
-
 /** Beyond these a state has blown up (m/s, rad/s); keeps every number finite. */
 const largestVelocity = 1e3;
+
+const limited = (value: Float): Float =>
+  value.constant(largestVelocity).min(value.constant(-largestVelocity).max(value));
 
 class Twin implements FastEngine {
   readonly fields: Slots;
@@ -74,15 +52,23 @@ class Twin implements FastEngine {
     this.#scene = scene;
     this.#model = createModel(body, scene);
     this.#settings = twinSettings(body, options);
-    const { dt } = timingOf(body, this.#settings);
-    this.#setup = { ...inModelFrames(this.#model, body, scene), model: this.#model, settings: this.#settings, dt };
+    const { dt, lawDt } = timingOf(body, this.#settings);
+    const inFrames = inModelFrames(this.#model, body, scene);
+    this.#setup = {
+      ...inFrames,
+      model: this.#model,
+      settings: this.#settings,
+      dt,
+      stance: stanceNumbers(this.#model, inFrames.body, inFrames.scene, dt / lawDt),
+    };
     this.tables = geometryTables(scene);
     const roots = this.#model.trees.reduce((sum, tree) => sum + rootSizes[tree.kind], 0);
     const sizes = [
       [fieldNames.roots, roots],
       [fieldNames.joints, this.#model.joints.length],
       [fieldNames.velocities, this.#model.dofs],
-      [fieldNames.forces, countCandidates(this.#setup, this.tables)],
+      [fieldNames.moving, this.#model.dofs],
+      [fieldNames.forces, 4 * this.#setup.stance.pointMasses.length],
     ] as const;
     this.fields = Object.fromEntries(sizes.flatMap(([name, size]) => (size > 0 ? [[name, f32(size)]] : [])));
   }
@@ -101,13 +87,18 @@ class Twin implements FastEngine {
       if (!x || !y || !z || !b || !w) throw new RangeError(`a start has ${start.length} numbers`);
       return [x, y, z, atan2(b, w).mul(2)];
     });
-    const coordinates: Coordinates = {
+    const coordinates = this.#bounded({
       roots,
       joints: start.slice(7, 7 + joints),
       velocities: Array.from({ length: model.dofs }, () => k.float(0)),
-    };
-    const forces = Array.from({ length: this.fields[fieldNames.forces]?.size ?? 0 }, () => k.float(0));
-    this.#store(k, coordinates, forces);
+      moving: Array.from({ length: model.dofs }, () => k.float(0)),
+    });
+    const none: ContactForce = { normal: k.float(0), tangent: [k.float(0), k.float(0), k.float(0)] };
+    this.#store(
+      k,
+      coordinates,
+      this.#setup.stance.pointMasses.map(() => none),
+    );
     return this.#record(k, coordinates, undefined, factorsOf(k, parameters));
   }
 
@@ -124,7 +115,7 @@ class Twin implements FastEngine {
         targets,
         factors,
         coordinates.joints,
-        coordinates.velocities,
+        coordinates.moving,
         lawDt,
       );
       last = [];
@@ -140,11 +131,12 @@ class Twin implements FastEngine {
     return this.#record(k, bounded, last, factors);
   }
 
-  #load(k: Builder): { coordinates: Coordinates; forces: readonly Float[] } {
+  #load(k: Builder): { coordinates: Coordinates; forces: readonly ContactForce[] } {
     const { model } = this.#setup;
     const all = (name: string) =>
       Array.from({ length: this.fields[name]?.size ?? 0 }, (_, index) => k.load(name, index) as Float);
     const roots = all(fieldNames.roots);
+    const forces = all(fieldNames.forces);
     let from = 0;
     const coordinates: Coordinates = {
       roots: model.trees.map(({ kind }) => {
@@ -153,11 +145,19 @@ class Twin implements FastEngine {
       }),
       joints: all(fieldNames.joints),
       velocities: all(fieldNames.velocities),
+      moving: all(fieldNames.moving),
     };
-    return { coordinates, forces: all(fieldNames.forces) };
+    return {
+      coordinates,
+      forces: this.#setup.stance.pointMasses.map((_, index): ContactForce => {
+        const [normal, x, y, z] = [0, 1, 2, 3].map((part) => at(forces, 4 * index + part));
+        if (!normal || !x || !y || !z) throw new RangeError(`no force of candidate ${index}`);
+        return { normal, tangent: [x, y, z] };
+      }),
+    };
   }
 
-  #store(k: Builder, { roots, joints, velocities }: Coordinates, forces: readonly Float[]): void {
+  #store(k: Builder, { roots, joints, velocities, moving }: Coordinates, forces: readonly ContactForce[]): void {
     const all = (name: string, values: readonly Float[]) => {
       values.forEach((value, index) => {
         k.store(name, index, value);
@@ -166,12 +166,15 @@ class Twin implements FastEngine {
     all(fieldNames.roots, roots.flat());
     all(fieldNames.joints, joints);
     all(fieldNames.velocities, velocities);
-    all(fieldNames.forces, forces);
+    all(fieldNames.moving, moving);
+    all(
+      fieldNames.forces,
+      forces.flatMap(({ normal, tangent }) => [normal, ...tangent]),
+    );
   }
 
   /** Finite velocities, and endless hinges within (-pi, pi]. */
-  #bounded({ roots, joints, velocities }: Coordinates): Coordinates {
-    const limited = (value: Float) => value.constant(largestVelocity).min(value.constant(-largestVelocity).max(value));
+  #bounded({ roots, joints, velocities, moving }: Coordinates): Coordinates {
     return {
       roots,
       joints: joints.map((q, index) => {
@@ -181,13 +184,14 @@ class Twin implements FastEngine {
         return q.sub(turns.mul(2 * Math.PI));
       }),
       velocities: velocities.map(limited),
+      moving: moving.map(limited),
     };
   }
 
   /** The state record of state-layout.ts. */
   #record(k: Builder, coordinates: Coordinates, last: readonly Substep[] | undefined, factors: Factors): Float[] {
     const model = this.#model;
-    const { roots, joints, velocities } = coordinates;
+    const { roots, joints, moving: velocities } = coordinates;
     const kinematics = kinematicsOf(k, model, coordinates);
     const poses = bodyPoses(model, kinematics);
     const input = { body: this.#setup.body, scene: this.#setup.scene, poses };
@@ -205,8 +209,9 @@ class Twin implements FastEngine {
       candidates.forEach((candidate, index) => {
         if (candidate.sensor !== sensor) return;
         for (const each of last ?? []) {
-          force = force.add(at(each.forces, index).mul(1 / (last?.length ?? 1)));
-          flag = flag.or(at(each.forces, index).gt(0));
+          const { normal } = at(each.forces, index);
+          force = force.add(normal.mul(1 / (last?.length ?? 1)));
+          flag = flag.or(normal.gt(0));
         }
         flag = flag.or((last?.[0] ? at(last[0].gaps, index) : candidate.gap).le(0));
       });

@@ -31,8 +31,10 @@ export interface Coordinates {
   readonly roots: readonly (readonly Float[])[];
   /** [joints] rad or m */
   readonly joints: readonly Float[];
-  /** [dofs] */
+  /** From which the next substep starts. [dofs] */
   readonly velocities: readonly Float[];
+  /** With which the positions came here: what the reference reports and measures. [dofs] */
+  readonly moving: readonly Float[];
 }
 
 export interface BodyFrame {

@@ -8,37 +8,35 @@ import type { Body } from "../bodies/schema.ts";
 export interface TwinSettings {
   /** Longest time of one substep (s). The actuator law is evaluated once an engine step of the reference or once a substep, whichever is longer. */
   readonly physicsDt: number;
-  /** Stiffness of a contact's normal: its damping is this times the carried mass over the substep. Large is hard. */
-  readonly normalGain: number;
-  /** The same for sticking friction. */
-  readonly frictionGain: number;
-  /** The same for the stop of a joint, times the joint's own inertia. */
-  readonly limitGain: number;
+  /** How much the normal of a closed contact gives: 1 / (1 + softness) of the approach is stopped within a substep. */
+  readonly softness: number;
   /** Rate at which penetration is pushed out (1/s). */
   readonly recoveryRate: number;
   /** Penetration that is left alone (m). */
   readonly slop: number;
   /** Largest speed of pushing out (m/s). */
   readonly maxRecoverySpeed: number;
+  /** Hardness of normals, sticking friction and joint stops in the second pass, in units of the mass they stop over the substep. */
+  readonly hardness: number;
 }
 
-/** Rapier's contact spring: 30 Hz, damping ratio 5; its recovery rate is w / (w dt + 2 z) with w = 2 pi 30. */
-function rapierRecovery(dt: number): number {
-  const frequency = 2 * Math.PI * 30;
-  return frequency / (frequency * dt + 10);
-}
+/** Rapier's contact spring: 30 Hz, damping ratio 5. */
+const contactFrequency = 2 * Math.PI * 30;
+const contactDamping = 5;
 
 /** Settings of a body, with what is given in place of the defaults. */
 export function twinSettings(body: Body, given: Partial<TwinSettings> = {}): TwinSettings {
   const { lengthUnit, physicsDt, solverIterations } = body.settings;
+  // The implicit spring as Rapier discretises it (Catto 2011, "Soft constraints"), at its substep.
+  const referenceDt = physicsDt / solverIterations;
+  const recoveryRate = contactFrequency / (contactFrequency * referenceDt + 2 * contactDamping);
   return {
-    physicsDt: 1 / 120,
-    normalGain: 30,
-    frictionGain: 300,
-    limitGain: 100,
-    recoveryRate: rapierRecovery(physicsDt / solverIterations),
+    physicsDt: Math.max(referenceDt, 1 / 240),
+    softness: 0.01,
+    recoveryRate,
     slop: 0.001 * lengthUnit,
     maxRecoverySpeed: 10 * lengthUnit,
+    hardness: 100,
     ...given,
   };
 }

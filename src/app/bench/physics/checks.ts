@@ -1,7 +1,9 @@
 /** The checks of `embody bench physics`: each gives rows of what an engine did beside what is right. */
 
 import { ant } from "../../../../worlds/rapier/bodies/ant.ts";
+import { bodies } from "../../../../worlds/rapier/bodies/index.ts";
 import type { Body } from "../../../../worlds/rapier/bodies/schema.ts";
+import { differenceFromReference } from "../../../../worlds/rapier/calibrate.ts";
 import type { Scene } from "../../../../worlds/rapier/scenes/schema.ts";
 import { crate, groundMaterial } from "../../../../worlds/rapier/scenes/things.ts";
 import { bothEngines, type PhysicsEngine, referenceEngine, twinEngine } from "./engines.ts";
@@ -208,4 +210,29 @@ const rest: Check = {
   ],
 };
 
-export const checks: readonly Check[] = [pendulum, doublePendulum, energy, momenta, friction, rest];
+/** The twin against the reference, body by body, as `embody calibrate` measures it. */
+const replay: Check = {
+  name: "replay",
+  async run() {
+    const rows: PhysicsRow[] = [];
+    for (const body of bodies) {
+      const { steps: single, ground } = await differenceFromReference(body);
+      const row = (check: string, measured: number): PhysicsRow => {
+        const unit = "of the motion, root mean square";
+        return {
+          check: `${body.name}: ${check}`,
+          engine: "twin against Rapier",
+          measured,
+          expected: 0,
+          error: measured,
+          unit,
+        };
+      };
+      rows.push(row("steps of single actuators in free space, 0.5 s", single));
+      if (ground > 0) rows.push(row("sinusoidal targets on the ground, 0.5 s", ground));
+    }
+    return rows;
+  },
+};
+
+export const checks: readonly Check[] = [pendulum, doublePendulum, energy, momenta, friction, rest, replay];

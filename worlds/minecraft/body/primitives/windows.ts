@@ -159,7 +159,8 @@ export async function withWindow<Value>(
   }
 }
 
-async function open(limbs: Limbs, position: Point): Promise<OpenWindow> {
+/** Right-clicks the block that the body sees there, windows closed. Its name; `no-path` when it is out of reach. */
+export async function activateBlock(limbs: Limbs, position: Point): Promise<string> {
   const { bot, ticks, grid, table } = limbs;
   ticks.check();
   const where = describePoint(position);
@@ -171,20 +172,29 @@ async function open(limbs: Limbs, position: Point): Promise<OpenWindow> {
   }
   releaseKeys(bot);
   if (bot.currentWindow) bot.closeWindow(bot.currentWindow);
+  // mineflayer looks at the middle of what it activates; done before, its own look has nothing to turn.
+  look(bot, centreOf(position));
+  await ticks.next();
+  await ticks.within(bot.activateBlock(block, new Vec3(aim.face.x, aim.face.y, aim.face.z)), openTicks, "activate");
+  return block.name;
+}
+
+async function open(limbs: Limbs, position: Point): Promise<OpenWindow> {
+  const { bot, ticks } = limbs;
   let opened: OpenWindow | null = null;
+  let name = "The block";
   const onOpen = (window: unknown) => {
     opened = window as OpenWindow;
   };
   bot.once("windowOpen", onOpen);
   try {
-    // mineflayer looks at the middle of what it activates; done before, its own look has nothing to turn.
-    look(bot, centreOf(position));
-    await ticks.next();
-    await ticks.within(bot.activateBlock(block, new Vec3(aim.face.x, aim.face.y, aim.face.z)), openTicks, "activate");
+    name = await activateBlock(limbs, position);
     await ticks.until(() => opened !== null, openTicks);
   } finally {
     bot.removeListener("windowOpen", onOpen);
   }
-  if (!opened) throw new SkillFailure("rejected", `${block.name} at ${where} did not open.`, { block: block.name });
+  if (!opened) {
+    throw new SkillFailure("rejected", `${name} at ${describePoint(position)} did not open.`, { block: name });
+  }
   return opened;
 }

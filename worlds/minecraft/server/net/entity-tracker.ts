@@ -4,6 +4,7 @@
  * "Update Entity Position").
  */
 import { createRequire } from "node:module";
+import type { Point } from "../../../../src/core/minecraft.ts";
 import type { EntityEvent, PlayerState, ServerEntity, Slot } from "../contracts.ts";
 import { heldItem } from "../sim/player.ts";
 import { offHandSlot } from "../windows/inventory.ts";
@@ -268,4 +269,13 @@ export function writeDamage(write: Write, entityId: number, type: string, attack
     sourceDirectId: cause,
     sourcePosition: undefined,
   });
+}
+
+/** Lying in a bed, or up again: the pose and the bed in the player's metadata. */
+export function writeSleep(write: Write, entityId: number, bed: Point | null): void {
+  const metadata = [
+    { key: 6, type: "pose", value: bed ? 2 : 0 },
+    { key: 14, type: "optional_block_pos", value: bed ?? undefined },
+  ];
+  write("entity_metadata", { entityId, metadata });
 }

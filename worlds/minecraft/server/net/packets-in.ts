@@ -236,6 +236,7 @@ function decodeEntityAction(read: Reader): Incoming {
   if (decodeEnum(read, "actionId", "stop_sneaking", 1)) return act({ type: "sneak", on: false });
   if (decodeEnum(read, "actionId", "start_sprinting", 3)) return act({ type: "sprint", on: true });
   if (decodeEnum(read, "actionId", "stop_sprinting", 4)) return act({ type: "sprint", on: false });
+  if (decodeEnum(read, "actionId", "stop_sleeping", 2)) return act({ type: "leave-bed" });
   return ignored;
 }
 

@@ -11,7 +11,7 @@ import type { Simulation } from "../sim/simulation.ts";
 import { stateBlock } from "../world/block-states.ts";
 import { createChunkSender } from "./chunk-sender.ts";
 import { encodeLong, encodeText, encodeVelocity } from "./encode.ts";
-import { createEntityTracker, writeDamage } from "./entity-tracker.ts";
+import { createEntityTracker, writeDamage, writeSleep } from "./entity-tracker.ts";
 import {
   type ListedPlayer,
   type WorldSettings,
@@ -32,6 +32,8 @@ const maxPacketsPerTick = 400;
 const keepAliveTicks = 300;
 const keepAliveLimitTicks = 600;
 const timeTicks = 20;
+/** Number of the animation. */
+const leaveBed = 2;
 
 /** What happened in a tick, gathered once for all sessions. */
 export interface TickNews {
@@ -65,6 +67,7 @@ export function createSession(
   let failure: string | null = null;
   let keepAlive: { id: number; sentAt: number; answered: boolean } = { id: 0, sentAt: simulation.tick, answered: true };
   let healthSent = "";
+  let timeOfDay = simulation.timeOfDay;
 
   const write: Write = (name, parameters) => {
     if (!closed) connection.write(name, parameters);
@@ -189,6 +192,12 @@ export function createSession(
         windows.forget();
         healthSent = "";
         break;
+      case "bed-lost":
+        write("game_state_change", { reason: "no_respawn_block_available", gameMode: 0 });
+        break;
+      case "notice":
+        write("system_chat", { content: encodeText(event.text), isActionBar: true });
+        break;
       case "use-finished":
         write("entity_status", { entityId: state.entityId, entityStatus: 9 });
         break;
@@ -234,6 +243,14 @@ export function createSession(
         if (event.player !== state.entityId && tracker.shows(event.player))
           write("entity_status", { entityId: event.player, entityStatus: 3 });
         break;
+      case "sleep":
+        if (tracker.shows(event.player)) writeSleep(write, event.player, event.bed);
+        break;
+      case "wake":
+        if (!tracker.shows(event.player)) break;
+        write("animation", { entityId: event.player, animation: leaveBed });
+        writeSleep(write, event.player, null);
+        break;
       case "player-swing":
         if (event.player !== state.entityId && tracker.shows(event.player))
           write("animation", { entityId: event.player, animation: event.hand === "main" ? 0 : 3 });
@@ -276,7 +293,10 @@ export function createSession(
     chunks.update(state.position.x, state.position.z);
     windows.update(player.window);
     sendHealth();
-    if (simulation.tick % timeTicks === 0) sendTime();
+    // The morning comes at once for those who have slept.
+    const nightPassed = simulation.timeOfDay < timeOfDay;
+    timeOfDay = simulation.timeOfDay;
+    if (simulation.tick % timeTicks === 0 || nightPassed) sendTime();
     sendKeepAlive();
   }
 

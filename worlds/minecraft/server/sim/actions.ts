@@ -49,4 +49,5 @@ export type PlayerAction =
   | { readonly type: "sprint"; readonly on: boolean }
   | { readonly type: "swing"; readonly hand: Hand }
   | { readonly type: "respawn" }
+  | { readonly type: "leave-bed" }
   | { readonly type: "chat"; readonly text: string };

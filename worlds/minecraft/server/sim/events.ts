@@ -25,6 +25,13 @@ export type SimulationEvent =
   | { readonly type: "player-hurt"; readonly player: number; readonly amount: number; readonly source: DamageSource }
   | { readonly type: "player-death"; readonly player: number; readonly message: string }
   | { readonly type: "player-respawn"; readonly player: number }
+  /** `bed` is the cell of the head. */
+  | { readonly type: "sleep"; readonly player: number; readonly bed: Point }
+  | { readonly type: "wake"; readonly player: number }
+  /** The bed that the player would have come back to is gone. */
+  | { readonly type: "bed-lost"; readonly player: number }
+  /** A line over the hotbar. */
+  | { readonly type: "notice"; readonly player: number; readonly text: string }
   /** Metres a tick, given to the client to move by. */
   | { readonly type: "player-velocity"; readonly player: number; readonly velocity: Point }
   | { readonly type: "player-swing"; readonly player: number; readonly hand: Hand }

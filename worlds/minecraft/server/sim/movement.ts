@@ -66,7 +66,7 @@ export function movePlayer(
   player: SimPlayer,
   action: Extract<PlayerAction, { type: "move" }>,
 ): void {
-  if (!isAlive(player) || player.teleport) return;
+  if (!isAlive(player) || player.teleport || player.sleeping) return;
   const { state } = player;
   if (action.yaw !== undefined) state.yaw = action.yaw;
   if (action.pitch !== undefined) state.pitch = action.pitch;

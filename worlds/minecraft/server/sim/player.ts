@@ -57,6 +57,8 @@ export interface SimPlayer {
   /** A block that the client believes to be done: it breaks as soon as it really is, whatever is dug meanwhile. */
   delayedDigging: Digging | null;
   using: Using | null;
+  /** In bed: the cell of its head, ticks so far, health at the last look. */
+  sleeping: { readonly bed: Point; ticks: number; health: number } | null;
   /** The player's own window, number 0. */
   readonly inventoryWindow: Window;
   window: OpenWindow | null;
@@ -94,6 +96,7 @@ export function newPlayerState(name: string, entityId: number, spawn: Point): Pl
     cursor: null,
     selectedSlot: 0,
     spawn,
+    bed: null,
     counters: {
       crafted: {},
       killed: {},
@@ -123,6 +126,7 @@ export function newSimPlayer(state: PlayerState): SimPlayer {
     digging: null,
     delayedDigging: null,
     using: null,
+    sleeping: null,
     inventoryWindow: openInventory(state),
     window: null,
     lastWindowId: 0,

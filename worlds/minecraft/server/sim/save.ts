@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { EmbodyError, messageOf } from "../../../../src/core/errors.ts";
 import type { Point } from "../../../../src/core/minecraft.ts";
 import type { BlockChange, Difficulty, PlayerState } from "../contracts.ts";
+import { vacate } from "./beds.ts";
 import type { PlacedContainer } from "./containers.ts";
 import { newSimPlayer, type SimPlayer } from "./player.ts";
 import { Simulation } from "./simulation.ts";
@@ -75,7 +76,8 @@ export function loadSimulation(bytes: Uint8Array): Simulation {
   simulation.nextEntityId = saved.nextEntityId;
   simulation.random.counter = saved.randomCounter;
   for (const { state, ...rest } of saved.players) {
-    simulation.players.set(state.name, Object.assign(newSimPlayer(state), rest));
+    // Worlds from before there were beds have none.
+    simulation.players.set(state.name, Object.assign(newSimPlayer({ ...state, bed: state.bed ?? null }), rest));
   }
   for (const placed of saved.containers) simulation.containers.restore(placed);
   for (const entry of saved.falling) {
@@ -85,6 +87,7 @@ export function loadSimulation(bytes: Uint8Array): Simulation {
   simulation.unsettled.push(...saved.unsettled);
   simulation.blocks.load(blocks);
   simulation.entities.load(saved.entities);
+  for (const player of simulation.players.values()) vacate(simulation, player);
   return simulation;
 }
 

@@ -21,6 +21,7 @@ import { createEntitySystem } from "../entities/system.ts";
 import { give } from "../windows/inventory.ts";
 import { createBlockStore } from "../world/block-store.ts";
 import type { PlayerAction } from "./actions.ts";
+import { passNight, tickSleep, wakeUp } from "./beds.ts";
 import { settleBlocks } from "./block-updates.ts";
 import { ContainerStore } from "./containers.ts";
 import type { SimulationContext } from "./context.ts";
@@ -48,6 +49,21 @@ import { clickWindow, closeWindow, tickWindow } from "./windows.ts";
 
 export const dayLength = 24000;
 
+/** What nobody does in bed. */
+const handwork: ReadonlySet<PlayerAction["type"]> = new Set([
+  "dig-start",
+  "dig-finish",
+  "use",
+  "use-on",
+  "attack",
+  "click",
+  "drop-held",
+]);
+/** Ticks between two looks for columns that nobody is near. */
+const sweepTicks = 200;
+/** Columns around a player within which herds appear, and a margin. */
+const minKeepRadius = 10;
+
 export interface SimulationOptions {
   readonly seed: number;
   readonly difficulty: Difficulty;
@@ -73,6 +89,8 @@ export class Simulation implements SimulationContext {
   readonly falling = new Map<string, { readonly position: Point; readonly due: number }>();
   /** Block changes that are not followed up yet. */
   readonly unsettled: BlockChange[] = [];
+  /** Columns kept around each player; at least what clients are shown and three more. */
+  keepRadius = minKeepRadius;
   tick = 0;
   timeOfDay = 0;
   nextEntityId = 1;
@@ -147,6 +165,7 @@ export class Simulation implements SimulationContext {
   /** A player goes; what it held on the pointer or had in a crafting grid goes back to its inventory or lies there. */
   leave(player: SimPlayer): void {
     if (!player.online) return;
+    wakeUp(this, player);
     closeWindow(this, player, false);
     player.digging = null;
     player.delayedDigging = null;
@@ -159,7 +178,7 @@ export class Simulation implements SimulationContext {
 
   /** Carries out what a player asks for, as far as it may. */
   act(player: SimPlayer, action: PlayerAction): void {
-    if (!player.online) return;
+    if (!player.online || (player.sleeping && handwork.has(action.type))) return;
     const { state } = player;
     switch (action.type) {
       case "move":
@@ -194,6 +213,9 @@ export class Simulation implements SimulationContext {
         break;
       case "respawn":
         respawn(this, player);
+        break;
+      case "leave-bed":
+        wakeUp(this, player);
         break;
       case "chat":
         this.emit({ type: "chat", player: state.entityId, name: state.name, text: action.text });
@@ -250,7 +272,9 @@ export class Simulation implements SimulationContext {
       tickUsing(this, player);
       tickSurvival(this, player);
       tickWindow(this, player);
+      tickSleep(this, player);
     }
+    if (passNight(this)) this.timeOfDay = 0;
     tickFurnaces(this);
     this.entities.tick();
     this.#blockChanges.push(...settleBlocks(this));
@@ -258,6 +282,18 @@ export class Simulation implements SimulationContext {
       if (event.type === "death") this.#countKill(event.id, event.killer);
       this.emit({ type: "entity", event });
     }
+    if (this.tick % sweepTicks === 0) this.#forgetFarColumns();
+  }
+
+  /** Land that nobody is near costs no memory; with nobody here all stays as it is. */
+  #forgetFarColumns(): void {
+    if (this.#online.length === 0) return;
+    const areas = this.#online.map(({ state }) => ({ ...state.position, radius: this.keepRadius }));
+    // What lies and falls moves wherever it is.
+    for (const { kind, position } of this.entities.entities.values()) {
+      if (kind === "item" || kind === "falling_block") areas.push({ ...position, radius: 1 });
+    }
+    this.blocks.keepOnly(areas);
   }
 
   #countKill(id: number, killer: number | null): void {

@@ -6,6 +6,7 @@ import { tickHunger } from "../../rules/hunger.ts";
 import { worldMinY } from "../contracts.ts";
 import { isFree, lavaDepth, waterDepth } from "../entities/physics.ts";
 import { isWater, opacity, stateName } from "../world/block-states.ts";
+import { bedSpawn } from "./beds.ts";
 import type { SimulationContext } from "./context.ts";
 import { hurtPlayer } from "./damage.ts";
 import { bodyShape, teleport } from "./movement.ts";
@@ -113,6 +114,7 @@ function suffocate(context: SimulationContext, player: SimPlayer): void {
 export function respawn(context: SimulationContext, player: SimPlayer): void {
   if (isAlive(player)) return;
   const { state } = player;
+  player.sleeping = null;
   state.health = maxHealth;
   state.food = maxFood;
   state.saturation = startSaturation;
@@ -128,7 +130,7 @@ export function respawn(context: SimulationContext, player: SimPlayer): void {
   player.lastHurt = 0;
   player.attackTicks = 100;
   context.emit({ type: "player-respawn", player: state.entityId });
-  teleport(context, player, freeSpawn(context, player));
+  teleport(context, player, bedSpawn(context, player) ?? freeSpawn(context, player));
 }
 
 /** The spawn point, or as far above it as someone has built there. */

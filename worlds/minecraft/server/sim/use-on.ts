@@ -6,6 +6,7 @@
 import type { Point } from "../../../../src/core/minecraft.ts";
 import { stateName, stateOf, stateProperties } from "../world/block-states.ts";
 import type { Face, PlayerAction } from "./actions.ts";
+import { useBed } from "./beds.ts";
 import type { SimulationContext } from "./context.ts";
 import { inReach } from "./digging.ts";
 import { placeHeld } from "./placing.ts";
@@ -54,7 +55,7 @@ function activate(context: SimulationContext, player: SimPlayer, position: Point
     toggle(context, player, position, state);
     return true;
   }
-  return openBlock(context, player, position);
+  return useBed(context, player, position) || openBlock(context, player, position);
 }
 
 function toggle(context: SimulationContext, player: SimPlayer, position: Point, state: number): void {

@@ -1,7 +1,8 @@
 /**
  * The block store: columns made when first asked for, kept in typed arrays, lit when light is first asked for. Reading a block of a
  * missing column generates it; a packet or a light level also needs the eight columns around it, since light reaches up to 15
- * blocks across a border. Everything follows from the seed and the edits: nothing depends on the order of reading.
+ * blocks across a border. Everything follows from the seed and the edits: nothing depends on the order of reading, nor on which
+ * columns were forgotten meanwhile: untouched ones are made again, changed ones are kept packed.
  */
 import { EmbodyError } from "../../../../src/core/errors.ts";
 import type { Point } from "../../../../src/core/minecraft.ts";
@@ -29,6 +30,8 @@ class ColumnStore implements BlockStore {
   readonly seed: number;
   private readonly generator: Generator;
   private readonly columns = new Map<number, Column>();
+  /** Changed columns that are not in use, as `encodeColumns` packs them one by one. */
+  private readonly packed = new Map<number, Uint8Array>();
   private readonly lighting: LightEngine;
   private readonly litChanges = new Set<Column>();
   private changes: BlockChange[] = [];
@@ -65,6 +68,9 @@ class ColumnStore implements BlockStore {
     const cell = cellOf(blockX, blockY, blockZ);
     const before = stateInColumn(column, cell);
     if (before === state) return;
+    // Light may have gone from here, or through here, into columns that are lit, by way of columns that are forgotten: all must be
+    // there before it can change.
+    if (!column.surrounded && this.touchesLight(column)) this.litColumn(column.x, column.z);
     writeState(column, cell, state);
     updateHeights(column, cell, state);
     if (column.lit) this.lighting.update(column, cell, before, state);
@@ -137,14 +143,35 @@ class ColumnStore implements BlockStore {
     return taken;
   }
 
+  get loadedColumns(): number {
+    return this.columns.size;
+  }
+
+  keepOnly(areas: readonly { readonly x: number; readonly z: number; readonly radius: number }[]): void {
+    const middles = areas.map(({ x, z, radius }) => ({ x: Math.floor(x) >> 4, z: Math.floor(z) >> 4, radius }));
+    for (const [key, column] of this.columns) {
+      const isNear = middles.some(
+        ({ x, z, radius }) => Math.abs(column.x - x) <= radius && Math.abs(column.z - z) <= radius,
+      );
+      if (isNear) continue;
+      if (column.dirty) this.packed.set(key, encodeColumns(this.seed, [column]));
+      this.unlink(column);
+      this.litChanges.delete(column);
+    }
+    this.latest = null;
+  }
+
   save(): Uint8Array {
     const dirty = [...this.columns.values()].filter((column) => column.dirty);
+    for (const bytes of this.packed.values()) dirty.push(...decodeColumns(this.seed, bytes));
     dirty.sort((left, right) => left.x - right.x || left.z - right.z);
     return encodeColumns(this.seed, dirty);
   }
 
   load(bytes: Uint8Array): void {
     const loaded = decodeColumns(this.seed, bytes);
+    // Those that were packed have given their neighbours light: back in, and out with it.
+    for (const key of [...this.packed.keys()]) this.unpack(key);
     for (const column of [...this.columns.values()].filter(({ dirty }) => dirty)) this.forget(column);
     for (const column of loaded) {
       const present = this.columns.get(keyOf(column.x, column.z));
@@ -161,10 +188,23 @@ class ColumnStore implements BlockStore {
     if (latest !== null && latest.x === columnX && latest.z === columnZ) return latest;
     let column = this.columns.get(keyOf(columnX, columnZ));
     if (!column) {
-      column = this.generator.column(columnX, columnZ);
-      this.insert(column);
+      column = this.unpack(keyOf(columnX, columnZ));
+      if (!column) {
+        column = this.generator.column(columnX, columnZ);
+        this.insert(column);
+      }
     }
     this.latest = column;
+    return column;
+  }
+
+  /** Brings a packed column back into use. */
+  private unpack(key: number): Column | undefined {
+    const bytes = this.packed.get(key);
+    if (!bytes) return undefined;
+    this.packed.delete(key);
+    const [column] = decodeColumns(this.seed, bytes);
+    if (column) this.insert(column);
     return column;
   }
 
@@ -182,6 +222,14 @@ class ColumnStore implements BlockStore {
     return column;
   }
 
+  /** The column or one of the eight around it is lit. */
+  private touchesLight({ x, z }: Column): boolean {
+    for (let dz = -1; dz <= 1; dz++) {
+      for (let dx = -1; dx <= 1; dx++) if (this.columns.get(keyOf(x + dx, z + dz))?.lit) return true;
+    }
+    return false;
+  }
+
   private insert(column: Column): void {
     const { x, z } = column;
     this.columns.set(keyOf(x, z), column);
@@ -195,13 +243,24 @@ class ColumnStore implements BlockStore {
     if (column.south) column.south.north = column;
   }
 
-  /** Takes a column out, with all light that it may have given. */
-  private forget(column: Column): void {
+  /** Takes a column out; the light that it has given stays. */
+  private unlink(column: Column): void {
     this.columns.delete(keyOf(column.x, column.z));
     if (column.west) column.west.east = null;
     if (column.east) column.east.west = null;
     if (column.north) column.north.south = null;
     if (column.south) column.south.north = null;
+    for (let dz = -1; dz <= 1; dz++) {
+      for (let dx = -1; dx <= 1; dx++) {
+        const near = this.columns.get(keyOf(column.x + dx, column.z + dz));
+        if (near) near.surrounded = false;
+      }
+    }
+  }
+
+  /** Takes a column out, with all light that it may have given. */
+  private forget(column: Column): void {
+    this.unlink(column);
     for (let dz = -2; dz <= 2; dz++) {
       for (let dx = -2; dx <= 2; dx++) {
         const near = this.columns.get(keyOf(column.x + dx, column.z + dz));

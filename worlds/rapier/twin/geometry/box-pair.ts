@@ -1,9 +1,9 @@
 /**
- * Two boxes: four points, always. The face that separates them best is the reference (separating axes of the six faces; Gottschalk,
- * Lin & Manocha 1996, "OBBTree"); the corners of the other box's opposite face are pulled into its rectangle, and their distance is read
- * off the opposite face's plane there. For faces that overlap this is the overlap's outline, so a box pushed squarely is held at its
- * corners and one pushed at an angle at its edge, without jumps between the two. Edges that cross each other in space touch through
- * the nearest face: their distance is then a lower bound.
+ * Two boxes: four points, or two where the first is a bumper. The face that separates them best is the reference (separating axes of the
+ * six faces; Gottschalk, Lin & Manocha 1996, "OBBTree"); the corners of the other box's opposite face are pulled into its rectangle, and
+ * their distance is read off the opposite face's plane there. For faces that overlap this is the overlap's outline, so a box pushed
+ * squarely is held at its corners and one pushed at an angle at its edge, without jumps between the two. Edges that cross each other
+ * in space touch through the nearest face, with an error.
  */
 
 import { add3, dot3, type Float, neg3, scale3, sub3, type V3 } from "../../../../src/kernel/index.ts";
@@ -13,7 +13,7 @@ import { flipIf, select3, type Touch } from "./touch.ts";
 type Truth = ReturnType<Float["ge"]>;
 type Triple<T> = readonly [T, T, T];
 
-/** So much (m) the second box's face must separate better to become the reference. */
+/** Of two faces that separate equally well to this (m), that of the larger box is the reference: its rectangle holds the other's corners. */
 const preference = 1e-4;
 
 const map3 = <T, R>(values: Triple<T>, to: (value: T, index: 0 | 1 | 2) => R): Triple<R> => [
@@ -75,19 +75,24 @@ function separations(own: WorldBox, other: WorldBox, between: V3, cross: Triple<
   });
 }
 
-/** The four touches of box `a` on box `b`. */
-export function boxPairTouches(a: WorldBox, b: WorldBox): Touch[] {
+/**
+ * The touches of box `a` on box `b`: four, or with `level` two, at the ends of the overlap and half-way up. A level box stands upright: what
+ * it leaves out is support against tipping over a horizontal axis, which the ground gives.
+ */
+export function boxPairTouches(a: WorldBox, b: WorldBox, level = false): Touch[] {
   const between = sub3(b.centre, a.centre);
   const cross = map3(a.axes, (axis) => map3(b.axes, (other) => dot3(axis, other)));
   const turned = map3(b.axes, (_, j) => map3(cross, (row) => row[j]));
   const [bestA, bestB] = [greatest(separations(a, b, between, cross)), greatest(separations(b, a, between, turned))];
-  const fromA = bestA.value.add(preference).ge(bestB.value);
+  const bias = Math.max(...a.half) >= Math.max(...b.half) ? preference : -preference;
+  const fromA = bestA.value.add(bias).ge(bestB.value);
   const separation = bestA.value.max(bestB.value);
   const [orientedA, orientedB] = [orient(a, bestA, between), orient(b, bestB, neg3(between))];
   const reference = chooseOriented(fromA, orientedA, orientedB);
   const facing = opposite(chooseBox(fromA, b, a, separation), reference.out);
   const normal = flipIf(fromA, reference.out);
-  return outline(reference, facing, separation).map(({ point, gap }) => ({ point, normal, gap }));
+  const corners = cornersOn(reference, facing, level ? fromA : undefined);
+  return pulledIn(reference, facing, separation, corners).map(({ point, gap }) => ({ point, normal, gap }));
 }
 
 function chooseOriented(first: Truth, a: Oriented, b: Oriented): Oriented {
@@ -133,31 +138,55 @@ function opposite(box: AnyBox, out: V3): FacingFace {
   return { middle: add3(box.centre, flipIf(away, pick(which, edges))), normal: flipIf(away, axis), u, v };
 }
 
-function outline(reference: Oriented, face: FacingFace, separation: Float): { point: V3; gap: Float }[] {
-  const { centre, u, v, out, half } = reference;
-  const [halfU, halfV, halfOut] = half;
+type Corner = readonly [Float, Float];
+
+/**
+ * Where the corners of the facing face lie over the reference, along its `u` and `v` from its middle (m). A level pair (`levelFrom`: whether the
+ * bumper is the reference) has two: where the facing face's outline ends along u, which runs level on a bumper, or else the ends of the
+ * bumper's own level edge.
+ */
+function cornersOn({ centre, u, v }: Oriented, face: FacingFace, levelFrom: Truth | undefined): readonly Corner[] {
   const offset = sub3(face.middle, centre);
   const [middleU, middleV] = [dot3(offset, u), dot3(offset, v)];
-  const [uu, uv, vu, vv] = [dot3(face.u, u), dot3(face.u, v), dot3(face.v, u), dot3(face.v, v)];
-  // The plane of the facing face over the reference's rectangle: height = (level - slopeU a - slopeV b) / steep. As the most opposed of three
-  // perpendicular axes, its normal makes a cosine of at least 1 / sqrt(3) with `out`.
+  const [uu, uv] = [dot3(face.u, u), dot3(face.u, v)];
+  const [vu, vv] = [dot3(face.v, u), dot3(face.v, v)];
+  if (levelFrom) {
+    const [alongU, alongV] = [levelFrom.select(uu.abs().add(vu.abs()), uu), levelFrom.select(0, uv)];
+    return [
+      [middleU.add(alongU), middleV.add(alongV)],
+      [middleU.sub(alongU), middleV.sub(alongV)],
+    ];
+  }
+  return [1, -1].flatMap((first) =>
+    [1, -1].map(
+      (second): Corner => [
+        middleU.add(uu.mul(first)).add(vu.mul(second)),
+        middleV.add(uv.mul(first)).add(vv.mul(second)),
+      ],
+    ),
+  );
+}
+
+/** Corners pulled into the reference's rectangle, with the distance of the facing face's plane there. */
+function pulledIn(
+  { centre, u, v, out, half }: Oriented,
+  face: FacingFace,
+  separation: Float,
+  corners: readonly Corner[],
+): { point: V3; gap: Float }[] {
+  const [halfU, halfV, halfOut] = half;
+  // That plane: height = (level - slopeU a - slopeV b) / steep. As the most opposed of three perpendicular axes, its normal makes a cosine of
+  // at least 1 / sqrt(3) with `out`.
   const steep = dot3(face.normal, out);
   const inverse = steep.constant(1).div(steep.min(-0.5));
-  const level = dot3(face.normal, offset).mul(inverse);
+  const level = dot3(face.normal, sub3(face.middle, centre)).mul(inverse).sub(halfOut);
   const slopeU = dot3(face.normal, u).mul(inverse);
   const slopeV = dot3(face.normal, v).mul(inverse);
   const surface = add3(centre, scale3(out, halfOut));
-  const corners: { point: V3; gap: Float }[] = [];
-  for (const first of [1, -1]) {
-    for (const second of [1, -1]) {
-      const a = middleU.add(uu.mul(first)).add(vu.mul(second)).min(halfU).max(halfU.neg());
-      const b = middleV.add(uv.mul(first)).add(vv.mul(second)).min(halfV).max(halfV.neg());
-      const height = level.sub(slopeU.mul(a)).sub(slopeV.mul(b));
-      corners.push({
-        point: add3(surface, add3(scale3(u, a), scale3(v, b))),
-        gap: height.sub(halfOut).max(separation),
-      });
-    }
-  }
-  return corners;
+  return corners.map(([freeA, freeB]) => {
+    const a = freeA.min(halfU).max(halfU.neg());
+    const b = freeB.min(halfV).max(halfV.neg());
+    const point = add3(surface, add3(scale3(u, a), scale3(v, b)));
+    return { point, gap: level.sub(slopeU.mul(a)).sub(slopeV.mul(b)).max(separation) };
+  });
 }

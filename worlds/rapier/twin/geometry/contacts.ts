@@ -53,7 +53,7 @@ export function contactCandidates(k: Builder, input: GeometryInput): ContactCand
   return found;
 }
 
-export function placedOn<Kind extends Part>(poses: GeometryInput["poses"], part: Kind): Placed<Kind> {
+function placedOn<Kind extends Part>(poses: GeometryInput["poses"], part: Kind): Placed<Kind> {
   const pose = poses[part.link];
   if (!pose) throw new RangeError(`no pose for body ${part.link}; there are ${poses.length}: links, then free things`);
   return { part, pose };
@@ -81,7 +81,7 @@ function pairTouches(k: Builder, a: Placed, b: Placed): Touch[] {
   if (!isKind(a, "box")) return [];
   if (isKind(b, "ball")) return [reversed(ballTouch(k, b, surfaceOf(k, a)))];
   if (isKind(b, "wheel")) return [cylinderOnBox(k, b, a)];
-  return isKind(b, "box") ? boxPairTouches(worldBox(k, a), worldBox(k, b)) : [];
+  return isKind(b, "box") ? boxPairTouches(worldBox(k, a), worldBox(k, b), a.part.level) : [];
 }
 
 const reversed = (touch: Touch): Touch => ({ ...touch, normal: neg3(touch.normal) });

@@ -13,7 +13,7 @@ import { type Part, shapeParts } from "./selection.ts";
 import type { GeometryInput } from "./types.ts";
 
 /** Shapes whose lowest point is at this height or above (m) neither touch nor are seen. */
-export const ceiling = 2;
+const ceiling = 2;
 
 /** An upright cylinder from the ground to this height (m) is a column. */
 const column = 1.5;
@@ -55,8 +55,7 @@ export function freeObstacles({ body, scene, poses }: GeometryInput): readonly P
   return freeThings(scene).flatMap((thing, index) => {
     const number = body.links.length + index;
     const pose = poses[number];
-    if (!pose)
-      throw new RangeError(`no pose for thing '${thing.name}'; poses are those of the links, then of free things`);
+    if (!pose) throw new RangeError(`no pose for thing '${thing.name}': poses are the links', then the free things'`);
     return thing.shapes.flatMap((shape) => shapeParts(shape, number).map((part) => ({ part, pose })));
   });
 }

@@ -101,11 +101,12 @@ function insideBox(k: Builder, ray: Ray, placed: Placed<BoxPart>): Interval {
   return scaled.map((axis, i) => slab(dot3(axis, away), along(turned[i] ?? axis, ray.direction))).reduce(both);
 }
 
-/** Between the roots of a t^2 - 2 b t + c; nowhere if there are none. */
-function betweenRoots(a: Float, b: Float, c: Float): Interval {
+/** Between the roots of a t^2 - 2 b t + c; nowhere if there are none. A ray along a cylinder's axis has a = 0: then far away, or nowhere. */
+function betweenRoots(square: Float, b: Float, c: Float): Interval {
+  const a = square.max(1e-9);
   const discriminant = b.square().sub(a.mul(c));
   const root = sqrt(discriminant);
-  const inverse = a.constant(1).div(a.max(1e-12));
+  const inverse = a.constant(1).div(a);
   return {
     enter: discriminant.lt(0).select(never, b.sub(root).mul(inverse)),
     leave: b.add(root).mul(inverse),

@@ -13,13 +13,15 @@ export interface ContactSelection {
   readonly links?: readonly string[];
   /** Links of which only the capsule ends near to or far from their own joint count. */
   readonly ends?: Readonly<Record<string, "near" | "far">>;
-  /** Links whose boxes touch the ground with the middle of their lower face only. */
-  readonly tips?: readonly string[];
+  /** Links whose boxes touch the ground with less than four corners: see `BoxPart.ground`. */
+  readonly ground?: Readonly<Record<string, BoxPart["ground"]>>;
   /** Against things, wheels are part of the first link's box, which is widened to them (its height stays). */
   readonly bumper?: boolean;
 }
 
-const each = (names: readonly string[], end: "near" | "far") => Object.fromEntries(names.map((name) => [name, end]));
+const each = <Value>(names: readonly string[], value: Value): Record<string, Value> =>
+  Object.fromEntries(names.map((name) => [name, value]));
+const fingers = ["leftFinger", "rightFinger"];
 const corners = ["frontLeft", "frontRight", "backLeft", "backRight"];
 
 /** Where the rule gives more points than matter. */
@@ -35,8 +37,9 @@ const selections: Readonly<Record<string, ContactSelection>> = {
   },
   // The ankle's end of a shin lies above the foot's box.
   biped: { ends: each(["leftShin", "rightShin"], "near") },
-  rover: { bumper: true },
-  arm: { links: ["leftFinger", "rightFinger"], tips: ["leftFinger", "rightFinger"] },
+  // The wheels stand further out than the chassis: it can only touch the ground in front and behind.
+  rover: { bumper: true, ground: { chassis: "ends" } },
+  arm: { links: fingers, ground: each(fingers, "middle") },
 };
 
 /** The selection of a body: its own entry, or the rule alone. */
@@ -71,8 +74,10 @@ export interface WheelPart extends PartBase {
 export interface BoxPart extends PartBase {
   readonly kind: "box";
   readonly shape: Shape & { readonly kind: "box" };
-  /** Touches the ground with one point only. */
-  readonly tip: boolean;
+  /** On the ground: the corners of the lower face, the middles of its front and back edge, or its middle. */
+  readonly ground: "corners" | "ends" | "middle";
+  /** Against other boxes: two points half-way up, where four would be. */
+  readonly level: boolean;
 }
 
 /** What touches: a ball, a wheel or a box, fixed to a link. */
@@ -119,14 +124,14 @@ function partsOf(link: Link, index: number, selection: ContactSelection): readon
       const centre = ordered[wanted === "near" ? 0 : 1];
       return shapeParts(shape, index).filter((part) => part.kind === "ball" && part.centre === centre);
     }
-    return shapeParts(shape, index, selection.tips?.includes(link.name) ?? false);
+    return shapeParts(shape, index, selection.ground?.[link.name]);
   });
 }
 
 export const materialOf = (shape: Shape): Material => shape.material ?? defaultMaterial;
 
 /** A shape as parts; `link` may be the number of a free thing. */
-export function shapeParts(shape: Shape, link: number, tip = false): readonly Part[] {
+export function shapeParts(shape: Shape, link: number, ground: BoxPart["ground"] = "corners"): readonly Part[] {
   const material = materialOf(shape);
   switch (shape.kind) {
     case "sphere":
@@ -146,7 +151,7 @@ export function shapeParts(shape: Shape, link: number, tip = false): readonly Pa
       return axis.map((centre) => ({ kind: "ball", link, material, centre, radius, axis }));
     }
     case "box":
-      return [{ kind: "box", link, material, shape, tip }];
+      return [{ kind: "box", link, material, shape, ground, level: false }];
     case "cylinder": {
       const { centre, radius, halfLength } = shape;
       return [{ kind: "wheel", link, material, centre, axis: normalise(shape.axis), radius, halfLength }];
@@ -177,7 +182,8 @@ export function bumperPart(body: Body, { bumper }: ContactSelection): BoxPart | 
     kind: "box",
     link: 0,
     material: materialOf(shape),
-    tip: false,
+    ground: "ends",
+    level: true,
     shape: {
       ...shape,
       centre: [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2, shape.centre[2]],

@@ -20,8 +20,10 @@ export interface Surface {
   at(point: V3): NearestSurface;
 }
 
-/** Below this (m) a direction cannot be told from rounding; divisors are kept above it. */
-const tiny = 1e-9;
+/** Divisors are kept above this (m). */
+const tiny = 1e-15;
+/** Added to one component of a vector that may vanish, so that it has a direction (m). It changes nothing that is longer than 1e-5. */
+const nudge = 1e-12;
 
 /** Level ground at z = 0. The normal is constant, so products with it disappear from the kernel. */
 export function planeSurface(k: Builder): Surface {
@@ -45,7 +47,8 @@ function ballSurface(k: Builder, { part, pose }: Placed<BallPart>): Surface {
   const centre = worldPoint(k, pose, part.centre);
   return {
     at(point) {
-      const away = sub3(point, centre);
+      const [x, y, z] = sub3(point, centre);
+      const away: V3 = [x, y, z.add(nudge)];
       const far = length3(away);
       return { distance: far.sub(part.radius), normal: scale3(away, far.constant(1).div(far.max(tiny))) };
     },
@@ -90,7 +93,8 @@ function cylinderSurface(k: Builder, { part, pose }: Placed<WheelPart>): Surface
     at(point) {
       const away = sub3(point, centre);
       const along = dot3(axis, away);
-      const radial = sub3(away, scale3(axis, along));
+      const [x, y, z] = sub3(away, scale3(axis, along));
+      const radial: V3 = [x.add(nudge), y, z];
       const far = length3(radial);
       const outwards = scale3(radial, k.float(1).div(far.max(tiny)));
       const aside = far.sub(part.radius);

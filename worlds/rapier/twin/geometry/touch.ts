@@ -47,14 +47,14 @@ export function wheelTouch(k: Builder, { part, pose }: Placed<WheelPart>, surfac
 }
 
 /** Half edges of a face, and the way from the box's middle to the face's, world (m). */
-export interface Face {
+interface Face {
   readonly out: V3;
   readonly u: V3;
   readonly v: V3;
 }
 
 /** The face of a box that is foremost against `up`. With `upright`, one of the two across the third axis. */
-export function lowestFace(box: WorldBox, up: V3, upright: boolean): Face {
+function lowestFace(box: WorldBox, up: V3, upright: boolean): Face {
   const [x, y, z] = box.axes.map((axis, index) => scale3(axis, box.half[index] ?? 0)) as [V3, V3, V3];
   const height = box.axes.map((axis) => dot3(axis, up)) as [Float, Float, Float];
   if (upright) return { out: flipIf(height[2].ge(0), z), u: x, v: y };
@@ -79,15 +79,19 @@ export function flipIf(condition: Truth, v: V3): V3 {
   return scale3(v, condition.select(-1, 1));
 }
 
-/** The corners of a face of a box in the world, or its middle alone. */
+/** Where a box touches with its foremost face against `up`; see `BoxPart.ground`. */
 export function boxTouches(k: Builder, placed: Placed<BoxPart>, surface: Surface, up: V3, upright: boolean): Touch[] {
   const box = worldBox(k, placed);
-  const { out, u, v } = lowestFace(box, up, upright);
-  const middle = add3(box.centre, out);
-  const [left, right] = [add3(middle, u), sub3(middle, u)];
-  const points = placed.part.tip ? [middle] : [add3(left, v), sub3(left, v), add3(right, v), sub3(right, v)];
-  return points.map((point) => {
+  return facePoints(box, lowestFace(box, up, upright), placed.part.ground).map((point) => {
     const { distance, normal } = surface.at(point);
     return { point, normal, gap: distance };
   });
+}
+
+function facePoints(box: WorldBox, { out, u, v }: Face, ground: BoxPart["ground"]): V3[] {
+  const middle = add3(box.centre, out);
+  const [front, back] = [add3(middle, u), sub3(middle, u)];
+  if (ground === "middle") return [middle];
+  if (ground === "ends") return [front, back];
+  return [add3(front, v), sub3(front, v), add3(back, v), sub3(back, v)];
 }

@@ -22,7 +22,7 @@ export interface ContactCandidate {
   readonly bodyA: number;
   /** A free thing, numbered like `bodyA`; undefined for the ground and for things that stand fast. */
   readonly bodyB: number | undefined;
-  /** On the surface of A, or of B where B's corner meets A's face; at a gap of 0 it is on both. World (m). */
+  /** On the surface of A or of B, the same one in every pose or, between boxes, that with the separating face; at a gap of 0 on both. World (m). */
   readonly point: V3;
   /** Unit vector from B into A, world. */
   readonly normal: V3;

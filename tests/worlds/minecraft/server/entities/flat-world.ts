@@ -33,6 +33,8 @@ export function flatBlocks(ground = "stone"): BlockStore {
     columnPacket: unused,
     lightPacket: unused,
     takeLightChanges: () => [],
+    keepOnly: () => {},
+    loadedColumns: 0,
     save: unused,
     load: unused,
   };
@@ -60,6 +62,7 @@ export function playerAt(x: number, y: number, z: number, entityId = 1): PlayerS
     cursor: null,
     selectedSlot: 0,
     spawn: { x: 0, y: floorY, z: 0 },
+    bed: null,
     counters: {
       crafted: {},
       killed: {},

@@ -102,6 +102,80 @@ describe("setState", () => {
   });
 });
 
+describe("keepOnly", () => {
+  const kinds = ["air", "stone", "torch", "glowstone", "water", "oak_leaves"].map(defaultState);
+  const coordinate = fc.integer({ min: -20, max: 20 });
+  const step = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.tuple(coordinate, fc.integer({ min: 60, max: 90 }), coordinate, fc.constantFrom(...kinds)),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.constant("keep" as const), coordinate, coordinate, fc.integer({ min: 0, max: 1 })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.constant("light" as const), coordinate, fc.integer({ min: 60, max: 90 }), coordinate),
+    },
+  );
+
+  it("changes nothing that can be read: blocks, light, packets, the saved bytes", () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 10, maxLength: 30 }), (steps) => {
+        const whole = createBlockStore(56);
+        const forgetful = createBlockStore(56);
+        for (const [first, second, third, fourth] of steps) {
+          if (first === "keep") forgetful.keepOnly([{ x: second, z: third, radius: fourth }]);
+          else if (first === "light") {
+            for (const read of ["blockLight", "skyLight"] as const) {
+              expect(forgetful[read](second, third, fourth)).toBe(whole[read](second, third, fourth));
+            }
+          } else for (const store of [whole, forgetful]) store.setState(first, second, third, fourth);
+        }
+        expect(forgetful.takeChanges()).toEqual(whole.takeChanges());
+        expect(Buffer.compare(forgetful.save(), whole.save())).toBe(0);
+        forgetful.keepOnly([]);
+        expect(forgetful.loadedColumns).toBe(0);
+        expect(Buffer.compare(forgetful.save(), whole.save())).toBe(0);
+        for (const [x, z] of [
+          [0, 0],
+          [-1, 0],
+          [1, -2],
+        ] as const) {
+          expect(forgetful.columnPacket(x, z)).toEqual(whole.columnPacket(x, z));
+        }
+      }),
+      { numRuns: 3 },
+    );
+  });
+
+  it("lets a torch in a column that comes back go out again everywhere", () => {
+    const store = createBlockStore(57);
+    const y = 120;
+    store.setState(15, y, 8, defaultState("torch"));
+    expect(store.blockLight(18, y, 8)).toBe(11);
+    // The neighbour stays, lit by a torch that is no longer in memory.
+    store.keepOnly([{ x: 40, z: 8, radius: 1 }]);
+    expect(store.blockLight(18, y, 8)).toBe(11);
+    store.keepOnly([{ x: 40, z: 8, radius: 1 }]);
+    store.setState(15, y, 8, 0);
+    expect(store.blockLight(18, y, 8)).toBe(0);
+  });
+
+  it("forgets changed columns on loading, packed or not", () => {
+    const store = createBlockStore(58);
+    const empty = createBlockStore(58).save();
+    store.setState(8, 120, 8, defaultState("torch"));
+    expect(store.blockLight(18, 120, 8)).toBe(4);
+    store.keepOnly([{ x: 24, z: 8, radius: 0 }]);
+    store.load(empty);
+    expect(store.getState(8, 120, 8)).toBe(0);
+    expect(store.blockLight(18, 120, 8)).toBe(0);
+    expect(Buffer.compare(store.save(), empty)).toBe(0);
+  });
+});
+
 describe("save and load", () => {
   it("gives the same blocks and light in a fresh store, and only changed columns are saved", () => {
     const store = createBlockStore(53);

@@ -1,0 +1,90 @@
+/**
+ * What a policy is worth: one episode in each environment of a world that it was not trained in (other seeds), without noise. Results are
+ * stated with 95 % intervals: Wilson's for the share of successes, the normal one for the mean fitness.
+ */
+import type { BatchedWorld } from "../core/batched-world.ts";
+import { wilsonInterval } from "../core/statistics.ts";
+import type { LoadedPolicy } from "../nn/policy.ts";
+
+export type Interval = readonly [low: number, high: number];
+
+export interface EvaluationResult {
+  readonly episodes: number;
+  readonly success: number;
+  readonly successInterval: Interval;
+  readonly fitness: number;
+  readonly fitnessInterval: Interval;
+  readonly return: number;
+  /** Steps. */
+  readonly length: number;
+}
+
+/** Best actions for the world's observations: [observations][stride] -> [actions][stride]. */
+export type Actor = (observation: Float32Array) => Promise<Float32Array>;
+
+export function meanInterval(values: readonly number[], z = 1.959964): Interval {
+  const count = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  if (count < 2) return [mean, mean];
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
+  const half = z * Math.sqrt(variance / count);
+  return [mean - half, mean + half];
+}
+
+/** Resets the world to `seed` and lives one whole episode in each environment. */
+export async function evaluate(world: BatchedWorld, act: Actor, seed: number): Promise<EvaluationResult> {
+  const { rows, numEnvs, horizonSteps } = world;
+  const { observation, action } = rows;
+  world.reset(seed);
+  const done: { fitness: number; success: number; return: number; length: number }[] = [];
+  const isDone = new Uint8Array(numEnvs);
+  for (let step = 0; step < horizonSteps && done.length < numEnvs; step++) {
+    const actions = await act(observation.values.slice());
+    action.values.set(actions);
+    world.step();
+    for (let env = 0; env < numEnvs; env++) {
+      if (isDone[env] || !(rows.terminated[env] || rows.truncated[env])) continue;
+      isDone[env] = 1;
+      done.push({
+        fitness: rows.fitness[env] ?? 0,
+        success: rows.success[env] ?? 0,
+        return: rows.finalReturn[env] ?? 0,
+        length: rows.finalLength[env] ?? 0,
+      });
+    }
+  }
+  if (done.length < numEnvs) throw new RangeError(`${numEnvs - done.length} episodes did not end at the horizon`);
+  const mean = (of: (episode: (typeof done)[number]) => number) =>
+    done.reduce((sum, episode) => sum + of(episode), 0) / numEnvs;
+  const successes = done.filter(({ success }) => success !== 0).length;
+  return {
+    episodes: numEnvs,
+    success: successes / numEnvs,
+    successInterval: wilsonInterval(successes, numEnvs),
+    fitness: mean(({ fitness }) => fitness),
+    fitnessInterval: meanInterval(done.map(({ fitness }) => fitness)),
+    return: mean((episode) => episode.return),
+    length: mean(({ length }) => length),
+  };
+}
+
+/** A policy file as an actor on the world's own rows. */
+export function actorOf(policy: Pick<LoadedPolicy, "act">, { rows, numEnvs }: BatchedWorld): Actor {
+  const { observation, action } = rows;
+  const batch = new Float32Array(numEnvs * observation.components);
+  const columns = new Float32Array(action.components * action.stride);
+  return async (seen) => {
+    for (let c = 0; c < observation.components; c++) {
+      for (let env = 0; env < numEnvs; env++) {
+        batch[env * observation.components + c] = seen[c * observation.stride + env] ?? 0;
+      }
+    }
+    const actions = await policy.act(batch);
+    for (let c = 0; c < action.components; c++) {
+      for (let env = 0; env < numEnvs; env++) {
+        columns[c * action.stride + env] = actions[env * action.components + c] ?? 0;
+      }
+    }
+    return columns;
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * The critic predicts values in units of the returns' running mean and spread. When those change, its last layer is rescaled so that
+ * its predictions stay what they were (PopArt: van Hasselt et al. 2016, arXiv:1602.07714).
+ */
+import { layersOf } from "../nn/mlp.ts";
+import type { Model } from "./model.ts";
+
+/** Share of the newest rollout in the running moments. */
+const rate = 0.1;
+const smallestSpread = 1e-3;
+
+export interface ValueScaleState {
+  readonly weight: number;
+  readonly first: number;
+  readonly second: number;
+}
+
+export class ValueScale {
+  mean = 0;
+  deviation = 1;
+  #state: ValueScaleState = { weight: 0, first: 0, second: 0 };
+
+  /** Moves with the returns of a rollout (where `weights` is 1) and keeps the critic's predictions. */
+  follow(returns: Float32Array, weights: Float32Array, model: Model, parameters: Float32Array): void {
+    let [count, sum, squares] = [0, 0, 0];
+    for (let i = 0; i < returns.length; i++) {
+      if (!weights[i]) continue;
+      const value = returns[i] ?? 0;
+      count++;
+      sum += value;
+      squares += value * value;
+    }
+    if (count === 0) return;
+    const { weight, first, second } = this.#state;
+    this.#state = {
+      weight: (1 - rate) * weight + rate,
+      first: (1 - rate) * first + (rate * sum) / count,
+      second: (1 - rate) * second + (rate * squares) / count,
+    };
+    const [oldMean, oldDeviation] = [this.mean, this.deviation];
+    this.#publish();
+    const last = layersOf(model.critic).at(-1);
+    if (!last) return;
+    // sigma' (W' x + b') + mu' = sigma (W x + b) + mu
+    const matrix = model.layout.view(parameters, last.weight);
+    for (let i = 0; i < matrix.length; i++) matrix[i] = ((matrix[i] ?? 0) * oldDeviation) / this.deviation;
+    const bias = model.layout.view(parameters, last.bias);
+    bias[0] = (oldDeviation * (bias[0] ?? 0) + oldMean - this.mean) / this.deviation;
+  }
+
+  save(): ValueScaleState {
+    return this.#state;
+  }
+
+  load(state: ValueScaleState): void {
+    this.#state = state;
+    this.#publish();
+  }
+
+  #publish(): void {
+    const { weight, first, second } = this.#state;
+    if (weight === 0) return;
+    this.mean = first / weight;
+    this.deviation = Math.max(smallestSpread, Math.sqrt(Math.max(0, second / weight - this.mean ** 2)));
+  }
+}
