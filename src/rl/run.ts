@@ -14,8 +14,8 @@ export interface RunOptions {
   readonly now: () => number;
   readonly signal?: AbortSignal;
   readonly judge?: Judge;
-  /** Held-out success at which training is done; absent: it goes on. */
-  readonly mark?: number;
+  /** Whether training is done, by a held-out evaluation; absent: it goes on. */
+  readonly isReached?: (result: EvaluationResult) => boolean;
   /** The first iteration that is judged, and the share of iterations from one judgement to the next. Default: 4, 0.15. */
   readonly firstJudged?: number;
   readonly judgedEvery?: number;
@@ -42,7 +42,14 @@ export function isJudged(iteration: number, first: number, share: number): boole
 }
 
 export async function run(trainer: Trainer, options: RunOptions): Promise<RunResult> {
-  const { maxSteps = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY, now, signal, judge, mark } = options;
+  const {
+    maxSteps = Number.POSITIVE_INFINITY,
+    until = Number.POSITIVE_INFINITY,
+    now,
+    signal,
+    judge,
+    isReached,
+  } = options;
   const { firstJudged = 4, judgedEvery = 0.15 } = options;
   let evaluation: EvaluationResult | undefined;
   const result = (end: RunEnd): RunResult => ({
@@ -59,6 +66,6 @@ export async function run(trainer: Trainer, options: RunOptions): Promise<RunRes
     if (!judge || !isJudged(trainer.iteration, firstJudged, judgedEvery)) continue;
     evaluation = await judge.judge(trainer.learner);
     options.onEvaluation?.(evaluation, trainer.iteration);
-    if (mark !== undefined && evaluation.success >= mark) return result("mark");
+    if (isReached?.(evaluation)) return result("mark");
   }
 }

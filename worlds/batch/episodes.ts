@@ -232,6 +232,7 @@ export class EpisodeWriter {
     storeAll(k, "terms", zeros(programs.terms.length));
     k.store("reward", 0);
     for (const name of ["terminated", "truncated", "step"]) k.store(name, 0);
+    if (isFirst) for (const name of ["fitness", "success", "finalReturn", "finalLength"]) k.store(name, 0);
     k.store("began", 1);
     k.store("episode", episode);
     k.store("episodeReturn", 0);
