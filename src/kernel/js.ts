@@ -99,20 +99,17 @@ function literal(node: Node & { kind: "constant" }): string {
   return node.value < 0 || Object.is(node.value, -0) ? `(-${Math.abs(node.value)})` : `${node.value}`;
 }
 
-/** Writes one part as the body of a function of the environment's index `e` and its place `i` in the block. */
+/** Writes one part as the body of a function of the environment's index `e`. */
 class PartWriter {
   readonly lines: string[] = [];
   private readonly names: Map<Node, string>[] = [new Map()];
   private readonly plan: Plan;
   private readonly placement: Placement;
-  /** Environments in a block. */
-  private readonly blockSize: number;
   private temporaries = 0;
 
-  constructor(plan: Plan, placement: Placement, blockSize: number) {
+  constructor(plan: Plan, placement: Placement) {
     this.plan = plan;
     this.placement = placement;
-    this.blockSize = blockSize;
   }
 
   private bind(node: Node, name: string): void {
@@ -122,7 +119,7 @@ class PartWriter {
   private slot(node: Node): string | undefined {
     const slot = this.plan.slots.get(node);
     if (slot === undefined) return undefined;
-    return `${node.type === "f32" ? "slotF" : "slotI"}[${slot * this.blockSize} + i]`;
+    return node.type === "f32" ? `slotF[${slot}]` : `slotI[${slot}]`;
   }
 
   private publish(node: Node, name: string): void {
@@ -208,7 +205,7 @@ class PartWriter {
           break;
         }
         case "call":
-          this.lines.push(`part${statement.part}(e, i);`);
+          this.lines.push(`part${statement.part}(e);`);
           break;
         case "if":
           this.writeIf(statement);
@@ -295,40 +292,19 @@ export function emitJs(
   return emitPlan(planKernel(kernel.statements, maxNodes), placement);
 }
 
-/** Bytes of slots of a block of environments that go through one part before the next, and the most in a block. */
-const blockBytes = 32768;
-const largestBlock = 32;
-
-function blockOf({ slotCount }: Plan): number {
-  return Math.max(4, Math.min(largestBlock, Math.floor(blockBytes / 4 / Math.max(1, slotCount))));
-}
-
-/** In stages, as in wasm/stages.ts: a part for a block of environments, then the next part. A kernel that is not cut is one loop. */
 function emitPlan(plan: Plan, placement: Placement): string {
-  const block = blockOf(plan);
-  const [main = "", ...others] = plan.parts.map(({ statements }) => {
-    const writer = new PartWriter(plan, placement, block);
+  const bodies = plan.parts.map(({ statements }) => {
+    const writer = new PartWriter(plan, placement);
     writer.write(statements);
     return writer.lines.map((line) => `  ${line}`).join("\n");
   });
-  const stages = new Set(
-    plan.staged ? plan.parts[0]?.statements.map((each) => (each.kind === "call" ? each.part : 0)) : [],
-  );
-  const functions = others.map((body, index) =>
-    stages.has(index + 1)
-      ? `function part${index + 1}(begin, end) {\nfor (let e = begin, i = 0; e < end; e++, i++) {\n${body}\n}\n}`
-      : `function part${index + 1}(e, i) {\n${body}\n}`,
-  );
-  const calls = [...stages].map((part) => `part${part}(b, stop);`).join("\n");
-  const run = plan.staged
-    ? `for (let b = begin; b < end; b += ${block}) {\nconst stop = b + ${block} < end ? b + ${block} : end;\n${calls}\n}`
-    : `const i = 0;\nfor (let e = begin; e < end; e++) {\n${main}\n}`;
+  const [main = "", ...others] = bodies;
   return [
     '"use strict";',
     "const { fround, imul, abs, sqrt, floor, ceil, trunc } = Math;",
     "const { floatBits, floatFromBits, nearestEven, truncateToInt } = runtime;",
-    ...functions,
-    `return function run(begin, end) {\n${run}\n};`,
+    ...others.map((body, index) => `function part${index + 1}(e) {\n${body}\n}`),
+    `return function run(begin, end) {\nfor (let e = begin; e < end; e++) {\n${main}\n}\n};`,
   ].join("\n");
 }
 
@@ -337,7 +313,7 @@ const runtime = { floatBits, floatFromBits, nearestEven, truncateToInt };
 function instantiate(kernel: Kernel, memory: KernelMemory, maxNodes: number): KernelFunction {
   const plan = planKernel(kernel.statements, maxNodes);
   const source = emitPlan(plan, memory.placement);
-  const slots = plan.slotCount * blockOf(plan);
+  const slots = plan.slotCount;
   const make = new Function("F", "I", "slotF", "slotI", "runtime", source);
   return make(memory.floats, memory.ints, new Float32Array(slots), new Int32Array(slots), runtime) as KernelFunction;
 }

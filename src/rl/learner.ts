@@ -155,12 +155,14 @@ class OrtLearner implements Learner {
     }
 
     const { mean, deviation } = this.#values;
+    // What the critic gives now for the states of the rollout: its numbers changed with the units, but for the first time.
+    const [valueMean, valueDeviation] = isFirst ? [oldMean, oldDeviation] : [mean, deviation];
     const outcome = this.#outcome;
     for (let i = 0, at = 0; i < returns.length; i++, at += outcomeColumns.length) {
       outcome[at] = logProbability[i] ?? 0;
       outcome[at + 1] = advantages[i] ?? 0;
       outcome[at + 2] = ((returns[i] ?? 0) - mean) / deviation;
-      outcome[at + 3] = ((values[i] ?? 0) - mean) / deviation;
+      outcome[at + 3] = ((values[i] ?? 0) - valueMean) / valueDeviation;
       outcome[at + 4] = weight[i] ?? 0;
     }
     const { hasSpread } = this.model.head;

@@ -20,7 +20,15 @@ export class ValueScale {
   deviation = 1;
   #state: ValueScaleState = { weight: 0, first: 0, second: 0 };
 
-  /** Moves with the returns of a rollout (where `weights` is 1) and keeps the critic's predictions. */
+  /** Whether no returns were seen yet. */
+  get isFirst(): boolean {
+    return this.#state.weight === 0;
+  }
+
+  /**
+   * Moves with the returns of a rollout (where `weights` is 1) and keeps the critic's predictions; but the first time only the units
+   * change, so that an untrained critic predicts the mean.
+   */
   follow(returns: Float32Array, weights: Float32Array, model: Model, parameters: Float32Array): void {
     let [count, sum, squares] = [0, 0, 0];
     for (let i = 0; i < returns.length; i++) {
@@ -40,7 +48,7 @@ export class ValueScale {
     const [oldMean, oldDeviation] = [this.mean, this.deviation];
     this.#publish();
     const last = layersOf(model.critic).at(-1);
-    if (!last) return;
+    if (!last || weight === 0) return;
     // sigma' (W' x + b') + mu' = sigma (W x + b) + mu
     const matrix = model.layout.view(parameters, last.weight);
     for (let i = 0; i < matrix.length; i++) matrix[i] = ((matrix[i] ?? 0) * oldDeviation) / this.deviation;

@@ -214,12 +214,12 @@ export function across(row: ContactRow, v: V3): V3 {
   return sub3(v, scale3(row.candidate.normal, dot3(row.candidate.normal, v)));
 }
 
-export interface ContactForce {
+export type ContactForce = {
   /** Along the normal (N, divided by the mass factor). */
   readonly normal: Float;
   /** Friction, world (N, divided by the mass factor). */
   readonly tangent: V3;
-}
+};
 
 /** The second pass: which contacts stay closed, which stick, and how much friction the others have. */
 export interface Correction {

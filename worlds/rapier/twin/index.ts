@@ -3,11 +3,11 @@
  * (engine.ts) in its actuator law, its contacts and its state record. docs/twin.md has the equations and what was measured.
  */
 
-import { atan2, type Float, f32, type Slots, type V3 } from "../../../src/kernel/index.ts";
+import { atan2, type Bool, type Float, f32, type Slots, type V3 } from "../../../src/kernel/index.ts";
 import type { Builder, FastEngine } from "../../batch/simulation.ts";
 import type { Body } from "../bodies/schema.ts";
 import { freeThings, type Scene } from "../scenes/schema.ts";
-import { type Factors, type JointLaw, jointLaws } from "./actuation.ts";
+import { type Factors, jointLaws } from "./actuation.ts";
 import type { ContactForce } from "./contacts.ts";
 import { rootVelocity } from "./dynamics.ts";
 import { castRays, contactCandidates, geometryTables } from "./geometry/index.ts";
@@ -17,7 +17,7 @@ import { createModel, type Model } from "./model.ts";
 import { bodyPoses, inModelFrames, worldPoint } from "./poses.ts";
 import { type TwinSettings, timingOf, twinSettings } from "./settings.ts";
 import { stanceNumbers } from "./stance.ts";
-import { type Setup, type Substep, substep } from "./substep.ts";
+import { type Setup, substep } from "./substep.ts";
 
 export { type TwinSettings, twinSettings } from "./settings.ts";
 
@@ -34,6 +34,21 @@ const fieldNames = {
 
 /** Beyond these a state has blown up (m/s, rad/s); keeps every number finite. */
 const largestVelocity = 1e3;
+
+/** What goes from substep to substep. */
+type Carried = {
+  readonly coordinates: Coordinates;
+  readonly forces: readonly ContactForce[];
+  /** Normal forces of the candidates, mean over the present evaluation of the law (N, divided by the mass factor). */
+  readonly pressed: readonly Float[];
+  readonly touched: readonly Bool[];
+};
+
+/** A loop that runs: a body's substep is long, and twice the code would not fit the instruction cache. */
+function repeat(k: Builder, count: number, start: Carried, body: (before: Carried) => Carried): Carried {
+  if ((globalThis as any).UNROLL) { let s = start; for (let i = 0; i < count; i++) s = body(s); return s; }
+  return count === 1 ? body(start) : k.loop(count, start, (_, before) => body(before));
+}
 
 const limited = (value: Float): Float =>
   value.constant(largestVelocity).min(value.constant(-largestVelocity).max(value));
@@ -105,30 +120,31 @@ class Twin implements FastEngine {
   step(k: Builder, targets: readonly Float[], parameters: readonly Float[]): readonly Float[] {
     const { lawSteps, substeps, lawDt } = timingOf(this.#body, this.#settings);
     const factors = factorsOf(k, parameters);
-    let { coordinates, forces } = this.#load(k);
-    let last: Substep[] = [];
-    for (let law = 0; law < lawSteps; law++) {
-      const laws: JointLaw[] = jointLaws(
-        k,
-        this.#body,
-        this.#model.joints,
-        targets,
-        factors,
-        coordinates.joints,
-        coordinates.moving,
-        lawDt,
-      );
-      last = [];
-      for (let sub = 0; sub < substeps; sub++) {
-        const result: Substep = substep(k, this.#setup, coordinates, laws, factors, forces);
-        coordinates = result.coordinates;
-        forces = result.forces;
-        last.push(result);
-      }
-    }
-    const bounded = this.#bounded(coordinates);
-    this.#store(k, bounded, forces);
-    return this.#record(k, bounded, last, factors);
+    const candidates = this.#setup.stance.pointMasses;
+    const start: Carried = {
+      ...this.#load(k),
+      pressed: candidates.map(() => k.float(0)),
+      touched: candidates.map(() => k.bool(false)),
+    };
+    const end = repeat(k, lawSteps, start, ({ coordinates, forces }) => {
+      const { joints, moving } = coordinates;
+      const laws = jointLaws(k, this.#body, this.#model.joints, targets, factors, joints, moving, lawDt);
+      const fresh = { pressed: start.pressed, touched: start.touched };
+      return repeat(k, substeps, { coordinates, forces, ...fresh }, (before) => {
+        const after = substep(k, this.#setup, before.coordinates, laws, factors, before.forces);
+        return {
+          coordinates: after.coordinates,
+          forces: after.forces,
+          pressed: before.pressed.map((sum, index) => sum.add(at(after.forces, index).normal.mul(1 / substeps))),
+          touched: before.touched.map((flag, index) =>
+            flag.or(at(after.gaps, index).le(0)).or(at(after.forces, index).normal.gt(0)),
+          ),
+        };
+      });
+    });
+    const bounded = this.#bounded(end.coordinates);
+    this.#store(k, bounded, end.forces);
+    return this.#record(k, bounded, end, factors);
   }
 
   #load(k: Builder): { coordinates: Coordinates; forces: readonly ContactForce[] } {
@@ -189,7 +205,12 @@ class Twin implements FastEngine {
   }
 
   /** The state record of state-layout.ts. */
-  #record(k: Builder, coordinates: Coordinates, last: readonly Substep[] | undefined, factors: Factors): Float[] {
+  #record(
+    k: Builder,
+    coordinates: Coordinates,
+    last: Pick<Carried, "pressed" | "touched"> | undefined,
+    factors: Factors,
+  ): Float[] {
     const model = this.#model;
     const { roots, joints, moving: velocities } = coordinates;
     const kinematics = kinematicsOf(k, model, coordinates);
@@ -208,12 +229,8 @@ class Twin implements FastEngine {
       let flag = k.bool(false);
       candidates.forEach((candidate, index) => {
         if (candidate.sensor !== sensor) return;
-        for (const each of last ?? []) {
-          const { normal } = at(each.forces, index);
-          force = force.add(normal.mul(1 / (last?.length ?? 1)));
-          flag = flag.or(normal.gt(0));
-        }
-        flag = flag.or((last?.[0] ? at(last[0].gaps, index) : candidate.gap).le(0));
+        flag = flag.or(last ? at(last.touched, index) : candidate.gap.le(0));
+        if (last) force = force.add(at(last.pressed, index));
       });
       return { force: force.div(factors.inverseMass), flag: flag.toFloat() };
     });

@@ -26,7 +26,7 @@ import type { Vector3 } from "../bodies/schema.ts";
 import type { Model, ModelTree } from "./model.ts";
 
 /** Coordinates and velocities of everything; plain values, so that a loop can carry them. */
-export interface Coordinates {
+export type Coordinates = {
   /** Per tree, free: position 3, quaternion 4; planar: x, y, z, pitch; fixed: none. */
   readonly roots: readonly (readonly Float[])[];
   /** [joints] rad or m */
@@ -35,7 +35,7 @@ export interface Coordinates {
   readonly velocities: readonly Float[];
   /** With which the positions came here: what the reference reports and measures. [dofs] */
   readonly moving: readonly Float[];
-}
+};
 
 export interface BodyFrame {
   /** Body's frame to the world's axes. */
