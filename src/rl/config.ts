@@ -1,6 +1,7 @@
 /**
- * The settings of PPO. Defaults are those that rsl_rl uses for locomotion (Rudin et al. 2022, arXiv:2109.11978), with the values
- * predicted in units of the returns' spread (van Hasselt et al. 2016, arXiv:1602.07714), so that they suit rewards of any scale.
+ * The settings of PPO. Defaults are those that rsl_rl uses for locomotion (Rudin et al. 2022, arXiv:2109.11978) but for what follows from
+ * values in units of the returns' spread (van Hasselt et al. 2016, arXiv:1602.07714), which suit rewards of any scale: a clipped value
+ * loss only slows such a critic down (cart-pole: 10 to 25 k steps without, up to 68 k with). Actions in [-1, 1] want less noise.
  */
 import { z } from "zod";
 
@@ -8,15 +9,15 @@ const layerSizes = z.array(z.number().int().positive()).min(1);
 
 export const ppoConfigSchema = z.object({
   hidden: layerSizes.default([128, 128]).describe("sizes of the hidden layers of actor and critic"),
-  horizon: z.number().int().positive().default(24).describe("steps of a rollout"),
+  horizon: z.number().int().positive().default(32).describe("steps of a rollout"),
   epochs: z.number().int().positive().default(4).describe("passes over a rollout"),
   minibatches: z.number().int().positive().default(4).describe("minibatches a pass"),
   gamma: z.number().gt(0).max(1).default(0.99).describe("discount a step"),
   gaeLambda: z.number().min(0).max(1).default(0.95).describe("lambda of generalised advantage estimation"),
   clipCoef: z.number().positive().default(0.2).describe("how far a probability ratio, or a value, may move"),
-  clipValueLoss: z.boolean().default(true).describe("clip the value loss too"),
+  clipValueLoss: z.boolean().default(false).describe("clip the value loss too, in units of the returns' spread"),
   valueCoef: z.number().min(0).default(1).describe("weight of the value loss"),
-  entropyCoef: z.number().min(0).default(0.005).describe("weight of the entropy bonus"),
+  entropyCoef: z.number().min(0).default(0).describe("weight of the entropy bonus"),
   maxGradNorm: z.number().positive().default(1).describe("the gradient's largest norm"),
   learningRate: z.number().positive().default(1e-3).describe("at the start"),
   desiredKl: z
@@ -27,7 +28,7 @@ export const ppoConfigSchema = z.object({
     .describe("what the learning rate is adapted to; null: fixed"),
   minLearningRate: z.number().positive().default(1e-5).describe("of the adapted rate"),
   maxLearningRate: z.number().positive().default(1e-2).describe("of the adapted rate"),
-  initialStd: z.number().positive().default(1).describe("standard deviation of actions at the start"),
+  initialStd: z.number().positive().default(0.6).describe("standard deviation of actions at the start"),
   normaliseObservations: z.boolean().default(true).describe("by running mean and standard deviation"),
   observationClip: z.number().positive().default(10).describe("bound of normalised observations"),
   normaliseValues: z.boolean().default(true).describe("predict values in units of the returns' spread (PopArt)"),

@@ -142,7 +142,7 @@ class OrtLearner implements Learner {
 
     // From the critic's units to those of rewards.
     const { value: values, logProbability } = prepared;
-    const { mean: oldMean, deviation: oldDeviation } = this.#values;
+    const { mean: oldMean, deviation: oldDeviation, isFirst } = this.#values;
     for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) * oldDeviation + oldMean;
     const inputs = { steps, stride, numEnvs, reward: rollout.reward, flags: rollout.flags, values, gamma, gaeLambda };
     const [advantages, returns] = [this.#advantages, this.#returns];

@@ -77,7 +77,13 @@ describe.each([
   ["normal distributions", gaussianHead(3)],
   ["a choice", categoricalHead(4)],
 ])("PPO's loss for %s", (_name, head) => {
-  const config = ppoConfig({ hidden: [8, 6], entropyCoef: 0.02, valueCoef: 0.7, desiredKl: null });
+  const config = ppoConfig({
+    hidden: [8, 6],
+    entropyCoef: 0.02,
+    valueCoef: 0.7,
+    desiredKl: null,
+    clipValueLoss: true,
+  });
 
   it("and its gradient are those of a plain implementation", async () => {
     const given = problem(head, config);

@@ -29,9 +29,9 @@ async function iterate(trainer: Trainer, count: number): Promise<void> {
 
 describe("training", () => {
   it("balances the cart-pole", async () => {
-    const config = ppoConfig({ hidden: [32, 32], horizon: 32, epochs: 5, minibatches: 4, entropyCoef: 0, threads: 1 });
+    const config = ppoConfig({ hidden: [32, 32], horizon: 32, epochs: 5, minibatches: 2, threads: 1 });
     const trainer = await trainerOf(await cartpoleBatch(64, 3), config, 3);
-    await iterate(trainer, 40);
+    await iterate(trainer, 25);
     const policy = await openPolicy(trainer.exportPolicy());
     const world = await cartpoleBatch(100, 1000, false);
     const result = await evaluate(world, actorOf(policy, world), 1000);

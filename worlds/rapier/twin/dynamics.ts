@@ -5,7 +5,7 @@
  * are ten numbers that are added. Velocities are taken relative to the root's own (Galileo), which saves its terms.
  */
 
-import { add3, cross3, dot3, type Float, scale3, type V3, vector3 } from "../../../src/kernel/index.ts";
+import { add3, cross3, dot3, type Float, scale3, sub3, type V3, vector3 } from "../../../src/kernel/index.ts";
 import type { Builder } from "../../batch/simulation.ts";
 import type { Vector3 } from "../bodies/schema.ts";
 import { cross } from "../bodies/vector.ts";
@@ -33,26 +33,43 @@ interface Wrench {
 
 const zero3 = (k: Builder): V3 => vector3(k, [0, 0, 0]);
 
-/** The acceleration that a body's rotation adds at a point: alpha x r + omega x (omega x r). A multiple of an axis reuses the axis' own. */
-function rotational(k: Builder, frame: BodyFrame, { omega, alpha }: Motion, local: Vector3): V3 {
-  const used = local.flatMap((value, axis) => (value === 0 ? [] : [axis]));
-  const only = used.length === 1 ? used[0] : undefined;
-  const factor = only === undefined ? 1 : (local[only] ?? 1);
-  const unit = only === undefined ? local : ([0, 1, 2].map((axis) => Number(axis === only)) as unknown as Vector3);
-  const r = turned(k, frame, unit);
-  return scale3(add3(cross3(alpha, r), cross3(omega, cross3(omega, r))), factor);
+/** What a body's rotation makes of a vector that is fixed to it: alpha x r + omega x (omega x r). */
+function spun(k: Builder, frame: BodyFrame, { omega, alpha }: Motion, local: Vector3): V3 {
+  const r = turned(k, frame, local);
+  return add3(cross3(alpha, r), cross3(omega, cross3(omega, r)));
 }
 
-/** I alpha + omega x (I omega) about the centre of mass. */
-function inertialMoment(k: Builder, frame: BodyFrame, inertia: Inertia, { omega, alpha }: Motion): V3 {
+/** The acceleration that a body's rotation adds at a point. A multiple of an axis reuses the axis' own. */
+function rotational(k: Builder, frame: BodyFrame, motion: Motion, local: Vector3): V3 {
+  const used = local.flatMap((value, axis) => (value === 0 ? [] : [axis]));
+  const only = used.length === 1 ? used[0] : undefined;
+  if (only === undefined) return spun(k, frame, motion, local);
+  const unit: Vector3 = [Number(only === 0), Number(only === 1), Number(only === 2)];
+  return scale3(spun(k, frame, motion, unit), local[only] ?? 1);
+}
+
+/**
+ * I alpha + omega x (I omega) about the centre of mass. For a term b u u' that is b (alpha - u x spun(u)): where the centre of mass lies
+ * along u, spun(u) is there already.
+ */
+function inertialMoment(k: Builder, frame: BodyFrame, { inertia, centre }: ModelBody, motion: Motion): V3 {
+  const { omega, alpha } = motion;
   let moment = scale3(alpha, inertia.isotropic);
   for (const { factor, axis } of inertia.terms) {
     const u = turned(k, frame, axis);
-    const turn = add3(scale3(u, dot3(u, alpha)), scale3(cross3(omega, u), dot3(u, omega)));
-    moment = add3(moment, scale3(turn, factor));
+    if (isAlong(axis, centre)) {
+      moment = add3(moment, scale3(sub3(alpha, cross3(u, spun(k, frame, motion, axis))), factor));
+    } else {
+      const turn = add3(scale3(u, dot3(u, alpha)), scale3(cross3(omega, u), dot3(u, omega)));
+      moment = add3(moment, scale3(turn, factor));
+    }
   }
   return moment;
 }
+
+/** Whether a vector is a multiple of a coordinate axis that is `axis` itself. */
+const isAlong = (axis: Vector3, vector: Vector3): boolean =>
+  axis.every((value, index) => (value === 0 ? vector[index] === 0 : value === 1));
 
 /** First degree of freedom and size of a tree's root. */
 export function rootVelocity(k: Builder, tree: ModelTree, velocities: readonly Float[]): { angular: V3; linear: V3 } {
@@ -86,7 +103,7 @@ export function biasForces(
     if (body.mass === 0) return { force: zero3(k), moment: zero3(k) };
     const acceleration = add3(motion.acceleration, rotational(k, frame, motion, body.centre));
     const force = scale3(acceleration, body.mass);
-    const moment = inertialMoment(k, frame, body.inertia, motion);
+    const moment = inertialMoment(k, frame, body, motion);
     return { force, moment: add3(moment, cross3(pointOf(k, frame, body.centre), force)) };
   });
   const bias: Float[] = Array.from({ length: model.dofs }, () => k.float(0));

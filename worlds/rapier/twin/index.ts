@@ -44,10 +44,18 @@ type Carried = {
   readonly touched: readonly Bool[];
 };
 
-/** A loop that runs: a body's substep is long, and twice the code would not fit the instruction cache. */
-function repeat(k: Builder, count: number, start: Carried, body: (before: Carried) => Carried): Carried {
-  if ((globalThis as any).UNROLL) { let s = start; for (let i = 0; i < count; i++) s = body(s); return s; }
-  return count === 1 ? body(start) : k.loop(count, start, (_, before) => body(before));
+/** Unrolled, or a loop that runs. */
+function repeat(
+  k: Builder,
+  count: number,
+  unroll: boolean,
+  start: Carried,
+  body: (before: Carried) => Carried,
+): Carried {
+  if (!unroll && count > 1) return k.loop(count, start, (_, before) => body(before));
+  let state = start;
+  for (let index = 0; index < count; index++) state = body(state);
+  return state;
 }
 
 const limited = (value: Float): Float =>
@@ -119,6 +127,7 @@ class Twin implements FastEngine {
 
   step(k: Builder, targets: readonly Float[], parameters: readonly Float[]): readonly Float[] {
     const { lawSteps, substeps, lawDt } = timingOf(this.#body, this.#settings);
+    const { unroll } = this.#settings;
     const factors = factorsOf(k, parameters);
     const candidates = this.#setup.stance.pointMasses;
     const start: Carried = {
@@ -126,11 +135,11 @@ class Twin implements FastEngine {
       pressed: candidates.map(() => k.float(0)),
       touched: candidates.map(() => k.bool(false)),
     };
-    const end = repeat(k, lawSteps, start, ({ coordinates, forces }) => {
+    const end = repeat(k, lawSteps, unroll === "all", start, ({ coordinates, forces }) => {
       const { joints, moving } = coordinates;
       const laws = jointLaws(k, this.#body, this.#model.joints, targets, factors, joints, moving, lawDt);
       const fresh = { pressed: start.pressed, touched: start.touched };
-      return repeat(k, substeps, { coordinates, forces, ...fresh }, (before) => {
+      return repeat(k, substeps, unroll !== "none", { coordinates, forces, ...fresh }, (before) => {
         const after = substep(k, this.#setup, before.coordinates, laws, factors, before.forces);
         return {
           coordinates: after.coordinates,

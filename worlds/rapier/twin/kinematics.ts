@@ -23,7 +23,8 @@ import {
 import type { Builder } from "../../batch/simulation.ts";
 import type { Matrix3 } from "../bodies/mass.ts";
 import type { Vector3 } from "../bodies/schema.ts";
-import type { Model, ModelTree } from "./model.ts";
+import { boundedSineCosine } from "./angles.ts";
+import type { Model, ModelJoint, ModelTree } from "./model.ts";
 
 /** Coordinates and velocities of everything; plain values, so that a loop can carry them. */
 export type Coordinates = {
@@ -98,6 +99,15 @@ export const turned = (k: Builder, { rotation }: BodyFrame, local: Vector3): V3 
 export const pointOf = (k: Builder, frame: BodyFrame, local: Vector3): V3 =>
   add3(frame.position, turned(k, frame, local));
 
+/** How far a joint may pass its stops before its rotation stays behind (rad). */
+const beyondStops = 0.5;
+
+function sineCosine(angle: Float, { joint, offset }: ModelJoint): { sine: Float; cosine: Float } {
+  if (!joint.limits) return { sine: sin(angle), cosine: cos(angle) };
+  const bound = Math.max(...joint.limits.map((limit) => Math.abs(limit + offset))) + beyondStops;
+  return boundedSineCosine(angle, bound);
+}
+
 export function kinematicsOf(k: Builder, model: Model, { roots, joints }: Coordinates): Kinematics {
   const bodies: BodyFrame[] = [];
   const axes: Axis[] = [];
@@ -115,7 +125,8 @@ export function kinematicsOf(k: Builder, model: Model, { roots, joints }: Coordi
     const rest = matrix3(k, joint.rest);
     if (joint.revolute) {
       const angle = q.add(joint.offset);
-      const turn = multiplyMatrices(matrixAbout(joint.axis, sin(angle), cos(angle)), rest);
+      const { sine, cosine } = sineCosine(angle, joint);
+      const turn = multiplyMatrices(matrixAbout(joint.axis, sine, cosine), rest);
       bodies.push({ rotation: multiplyMatrices(above.rotation, turn), position: anchor });
       axes[joint.index] = { angular: direction, linear: cross3(anchor, direction), direction, slide: undefined };
     } else {

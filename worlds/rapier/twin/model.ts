@@ -313,11 +313,15 @@ class ModelBuilder {
       centre: snapSmall(times(inverse, mass.centre)),
       inertia: {
         isotropic,
-        terms: terms.map(({ factor, axis }) => ({ factor, axis: snapVector(times(inverse, axis)) })),
+        terms: terms.map(({ factor, axis }) => ({ factor, axis: forwards(snapVector(times(inverse, axis))) })),
       },
     });
   }
 }
+
+/** An axis and its opposite mean the same: the first component is positive. */
+const forwards = ([x, y, z]: Vector3): Vector3 =>
+  (x || y || z) < 0 ? [-x + 0, -y + 0, -z + 0] : [x + 0, y + 0, z + 0];
 
 /** Rounding errors of lengths become zeros. */
 const snapSmall = (v: Vector3): Vector3 => {
