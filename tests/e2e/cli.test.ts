@@ -32,7 +32,18 @@ describe("the command line", () => {
   it("explains itself", () => {
     const { code, out } = embody("--help");
     expect(code).toBe(0);
-    for (const name of ["do", "plan", "watch", "server", "skills", "bench", "doctor"]) {
+    for (const name of [
+      "do",
+      "plan",
+      "watch",
+      "server",
+      "skills",
+      "tasks",
+      "calibrate",
+      "check-reward",
+      "bench",
+      "doctor",
+    ]) {
       expect(out).toContain(`  ${name}`);
       expect(embody(name, "--help").out).toContain(`Usage: embody ${name}`);
     }
@@ -43,7 +54,10 @@ describe("the command line", () => {
     for (const [args, message] of [
       [["wach"], "embody: Unknown command 'wach'. Did you mean 'watch'?\n"],
       [["plan"], "embody: Missing required argument 'goal'. See 'embody --help', or 'embody COMMAND --help'.\n"],
-      [["bench", "nothing"], "embody: Unknown suite 'nothing'. Suites: minecraft, determinism, kill.\n"],
+      [
+        ["bench", "nothing"],
+        "embody: Unknown suite 'nothing'. Suites: minecraft, determinism, kill, engine, language, physics.\n",
+      ],
       [["skills", "remove"], "embody: 'skills remove' is not there. Use 'embody skills list'.\n"],
     ] as const) {
       expect(embody(...args)).toEqual({ code: 2, out: "", error: message });
@@ -51,6 +65,10 @@ describe("the command line", () => {
       expect([code, error]).toEqual([2, ""]);
       expect(lastJson(out)).toMatchObject({ type: "error", code: "bad-request" });
     }
+    expect(embody("calibrate", "antt")).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/^embody: Unknown body 'antt'. Did you mean 'ant'\?/),
+    });
     const junk = join(home, "junk.mcap");
     writeFileSync(junk, "junk");
     for (const [args, message] of [

@@ -8,7 +8,7 @@ import type { Float } from "../../../src/kernel/index.ts";
 
 const reduced = 0.8;
 
-/** Taylor-like minimax coefficients on [-0.8, 0.8]; the errors are below 1e-7 (tests/worlds/rapier/twin/angles.test.ts). */
+/** Taylor-like minimax coefficients on [-0.8, 0.8]; the errors are below 1e-6 after doubling (tests/worlds/rapier/twin/angles.test.ts). */
 const sineTerms = [-0.166666552, 0.00833218917, -0.00019518286];
 const cosineTerms = [0.0416666456, -0.00138873095, 0.0000244323273];
 

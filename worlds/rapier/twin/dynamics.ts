@@ -12,7 +12,7 @@ import { cross } from "../bodies/vector.ts";
 import { at } from "./items.ts";
 import { type BodyFrame, type Kinematics, pointOf, turned } from "./kinematics.ts";
 import { snapVector, times, transposed } from "./matrix3.ts";
-import type { Inertia, Model, ModelBody, ModelTree } from "./model.ts";
+import type { Model, ModelBody, ModelTree } from "./model.ts";
 import { SymmetricMatrix } from "./sparse.ts";
 
 /** xx, yy, zz, xy, xz, yz */
