@@ -166,9 +166,10 @@ function buildJoints(world: RAPIER.World, body: Body, frames: Frames, links: rea
     if (!frame || !child) return;
     if (link.parent === null || !link.joint) {
       if (body.root !== "planar") return;
+      // Not a joint of the multibody: with one that locks directions, capsules have hardly any friction. This one carries no load.
       const anchor = world.createRigidBody(RAPIER.RigidBodyDesc.fixed());
       const data = RAPIER.JointData.generic(vector(frame.position), origin, { x: 1, y: 0, z: 0 }, planarLocks);
-      world.createMultibodyJoint(data, anchor, child, true);
+      world.createImpulseJoint(data, anchor, child, true);
       return;
     }
     const parent = links[body.links.findIndex((candidate) => candidate.name === link.parent)];

@@ -202,7 +202,7 @@ class RapierReference implements Reference {
   /** A moving root has the built-in damping too, but no joint to carry a motor: a torque takes it away (see `motor.ts`). */
   #undampRoot(built: Built, kinematics: Kinematics): void {
     const root = built.world.getRigidBody(built.handles.links[0] as number);
-    if (this.body.root === "fixed" || (this.body.root === "free" && this.body.links.length === 1)) return;
+    if (this.body.root === "fixed" || this.body.links.length === 1) return;
     const [, , , x = 0, y = 0, z = 0] = kinematics.rootVelocity;
     root.resetTorques(false);
     root.addTorque({ x: builtInAngularDamping * x, y: builtInAngularDamping * y, z: builtInAngularDamping * z }, false);

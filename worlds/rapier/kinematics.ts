@@ -92,7 +92,7 @@ export class Kinematics {
     const rotation = this.#rigidRotation(0);
     const reported = this.#reportedVelocityAt(0, position);
     const spin = this.#reportedAngularVelocity(0);
-    if (this.#links.length === 1 && this.#body.root === "free") {
+    if (this.#links.length === 1) {
       // No joints, no multibody: a plain rigid body's velocities are up to date.
       this.rootVelocity.set(reported);
       this.rootVelocity.set(spin, 3);

@@ -10,6 +10,8 @@ const thigh = 0.3;
 const shin = 0.3;
 const ankleHeight = 0.05;
 const bend = 0.35;
+/** From the hips to the trunk's centre of mass, where its frame lies (m). */
+const trunkHeight = 0.18;
 
 const sides = [
   { name: "left", side: 1 },
@@ -24,7 +26,7 @@ function legLinks({ name, side }: (typeof sides)[number]): Link[] {
       joint: {
         name: `${name}HipRoll`,
         kind: "revolute",
-        anchor: [0, 0.09 * side, 0],
+        anchor: [0, 0.09 * side, -trunkHeight],
         axis: [1, 0, 0],
         limits: [-0.6, 0.6],
       },
@@ -103,7 +105,7 @@ export const biped: Body = {
     {
       name: "trunk",
       parent: null,
-      shapes: [{ kind: "box", centre: [0, 0, 0.18], halfExtents: [0.07, 0.12, 0.16], mass: 8, colour: "#a9c2a7" }],
+      shapes: [{ kind: "box", centre: [0, 0, 0], halfExtents: [0.07, 0.12, 0.16], mass: 8, colour: "#a9c2a7" }],
     },
     ...sides.flatMap(legLinks),
   ],
@@ -118,7 +120,7 @@ export const biped: Body = {
   rays: [],
   sites: [],
   stance: {
-    position: [0, 0, (thigh + shin) * Math.cos(bend) + ankleHeight],
+    position: [0, 0, (thigh + shin) * Math.cos(bend) + ankleHeight + trunkHeight],
     joints: Object.fromEntries(
       sides.flatMap(({ name }) => [
         [`${name}HipPitch`, -bend],

@@ -8,13 +8,20 @@ import { supportSettings } from "./settings.ts";
 
 const grip = { friction: 0.8, restitution: 0 };
 
+const backMass = 6.25;
+const headMass = 1;
+/** The torso's frame lies at its centre of mass (see validate.ts): this far before and above the middle of the back (m). */
+const forward = (headMass * 0.6) / (backMass + headMass);
+const upward = (headMass * 0.11) / (backMass + headMass);
+const onTorso = (x: number, z: number): Vector3 => [x - forward, 0, z - upward];
+
 /** Leg segments: from the joint to the next one, standing (m); mass (kg); limits (rad); spring; damping; torque. */
 const segments = [
   {
     name: "backThigh",
     parent: "torso",
     joint: "backHip",
-    anchor: [-0.5, 0, 0],
+    anchor: onTorso(-0.5, 0),
     end: [0.16, 0, -0.25],
     mass: 1.54,
     limits: [-0.52, 1.05],
@@ -50,7 +57,7 @@ const segments = [
     name: "frontThigh",
     parent: "torso",
     joint: "frontHip",
-    anchor: [0.5, 0, 0],
+    anchor: onTorso(0.5, 0),
     end: [-0.14, 0, -0.24],
     mass: 1.43,
     limits: [-1, 0.7],
@@ -116,19 +123,19 @@ export const halfCheetah: Body = {
       shapes: [
         {
           kind: "capsule",
-          from: [-0.5, 0, 0],
-          to: [0.5, 0, 0],
+          from: onTorso(-0.5, 0),
+          to: onTorso(0.5, 0),
           radius: 0.046,
-          mass: 6.25,
+          mass: backMass,
           material: grip,
           colour: "#d0694d",
         },
         {
           kind: "capsule",
-          from: [0.5, 0, 0],
-          to: [0.7, 0, 0.22],
+          from: onTorso(0.5, 0),
+          to: onTorso(0.7, 0.22),
           radius: 0.046,
-          mass: 1,
+          mass: headMass,
           material: grip,
           colour: "#d0694d",
         },
@@ -146,7 +153,7 @@ export const halfCheetah: Body = {
   contacts: ["torso", "backFoot", "frontFoot"],
   rays: [],
   sites: [],
-  stance: { position: [0, 0, 0.62] },
+  stance: { position: [0, 0, 0.62 + upward] },
   resetNoise: { joints: 0.1, yaw: 0 },
   settings: supportSettings,
 };

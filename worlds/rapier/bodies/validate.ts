@@ -82,6 +82,7 @@ function checkLinks(body: Body, report: Report): void {
       else report(place, "a link with a parent needs a joint");
     }
     checkMass(link, index > 0 || body.root !== "fixed", report);
+    if (index === 0 && body.root !== "fixed") checkCentre(link, report);
     link.shapes.forEach((shape, number) => {
       checkShape(shape, `${place}, shape ${number} (${shape.kind})`, report);
     });
@@ -97,6 +98,14 @@ function checkMass(link: Link, moves: boolean, report: Report): void {
   else if (moves && !(inertia[0][0] > 0 && inertia[1][1] > 0 && inertia[2][2] > 0)) {
     report(place, "a link that moves needs positive moments of inertia about every axis");
   }
+}
+
+/** With the centre of mass elsewhere, Rapier 0.21 moves the root of a multibody wrongly: momentum is not conserved. */
+function checkCentre(link: Link, report: Report): void {
+  const { centre } = massProperties(link);
+  if (length(centre) < 1e-3) return;
+  const at = centre.map((value) => value.toFixed(4)).join(", ");
+  report(`link '${link.name}'`, `a moving root's frame must lie at its centre of mass, which is at [${at}]`);
 }
 
 function checkJoint(joint: Joint, report: Report): void {

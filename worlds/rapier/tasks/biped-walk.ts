@@ -41,7 +41,7 @@ export function observe(state, memory) {
   const course = unrotate(state.rootRotation, [1, 0, 0]);
   return {
     clock: [sin(2 * PI * memory.phase), cos(2 * PI * memory.phase)],
-    height: state.rootPosition.z - 0.6,
+    height: state.rootPosition.z - 0.78,
     gravity: gravityIn(state.rootRotation),
     // Where +x lies, seen from the trunk.
     course: [course.x, course.y],
@@ -57,7 +57,7 @@ export function observe(state, memory) {
   terminated: /* language */ `
 // Fallen: tilted by more than 60 degrees, or the hips (standing at 0.61 m) below 0.4 m.
 export function terminated(state) {
-  return up(state.rootRotation).z < 0.5 || state.rootPosition.z < 0.4;
+  return up(state.rootRotation).z < 0.5 || state.rootPosition.z < 0.58;
 }
 `,
   reward: /* language */ `

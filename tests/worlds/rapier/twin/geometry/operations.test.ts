@@ -79,7 +79,7 @@ describe("candidates and operations", () => {
   const table: readonly (readonly [string, string, number, number, number])[] = [
     ["ant", "flat", 5, 80, 0],
     ["hopper", "flat", 5, 30, 0],
-    ["half-cheetah", "flat", 7, 40, 0],
+    ["half-cheetah", "flat", 7, 45, 0],
     ["quadruped", "flat", 12, 95, 0],
     ["biped", "flat", 14, 140, 0],
     ["rover", "flat", 6, 130, 105],
