@@ -103,8 +103,9 @@ function sessionOptions({ threads = 1 }: SessionOptions): InferenceSession.Sessi
     interOpNumThreads: 1,
     executionMode: "sequential",
     graphOptimizationLevel: "all",
-    // Threads that spin between calls would take the cores from the simulator; subnormal numbers are slow.
-    extra: { session: { intra_op: { allow_spinning: "0" }, set_denormal_as_zero: "1" } },
+    // Threads that spin between calls would take the cores from the simulator. Never `set_denormal_as_zero`: it changes the arithmetic
+    // of the calling thread for good, JavaScript and WebAssembly included; Rapier then fails.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
 }
 

@@ -5,6 +5,20 @@
 import type { BatchedWorld, Rows } from "../core/batched-world.ts";
 import { EmbodyError } from "../core/errors.ts";
 
+/** Throws where a number that the learner reports is not finite: then its parameters are not either. */
+export function checkUpdate(metrics: Readonly<Record<string, number>>, iteration: number): void {
+  const broken = Object.entries(metrics).find(([, value]) => !Number.isFinite(value));
+  if (!broken) return;
+  throw new EmbodyError(
+    "bad-request",
+    `Training diverged in iteration ${iteration}: ${broken[0]} became ${broken[1]}.`,
+    {
+      remedy:
+        "Go on from the last checkpoint with a smaller learning rate, or look for rewards of very different sizes.",
+    },
+  );
+}
+
 function isFiniteSum(values: Float32Array, begin: number, end: number): boolean {
   let sum = 0;
   for (let i = begin; i < end; i++) sum += values[i] ?? 0;

@@ -6,6 +6,7 @@ import type { BatchedWorld } from "../core/batched-world.ts";
 import type { PpoConfig } from "./config.ts";
 import type { EpisodeMetrics } from "./episode-tally.ts";
 import { exportPolicy } from "./export.ts";
+import { checkUpdate } from "./finite.ts";
 import { headFor } from "./heads.ts";
 import { createLearner, type Learner, type LearnerState, type UpdateMetrics } from "./learner.ts";
 import { createModel } from "./model.ts";
@@ -77,6 +78,7 @@ export class Trainer {
     const collected = this.#now();
     const update = await this.learner.update(this.#rollout);
     this.#iteration++;
+    checkUpdate(update, this.#iteration);
     return {
       iteration: this.#iteration,
       steps: this.steps,

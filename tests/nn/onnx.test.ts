@@ -80,6 +80,20 @@ describe("an ONNX file", () => {
   });
 });
 
+describe("a session", () => {
+  it("leaves the thread's arithmetic alone: subnormal numbers stay", async () => {
+    const g = new Graph("small");
+    g.output("y", ops.mul(g, g.input("x", [4]), 0.5));
+    const session = await openGraph(g);
+    await session.run({ x: new Float32Array(4) });
+    await session.close();
+    const small = Float64Array.of(2 ** -1060, 0.25);
+    const product = (small[0] ?? 0) * (small[1] ?? 0);
+    expect(product).toBeGreaterThan(0);
+    expect(product * 4).toBe(2 ** -1060);
+  });
+});
+
 describe("the parameter vector", () => {
   it("is cut into named blocks, in a graph as outside", async () => {
     const layout = new ParameterLayout();

@@ -5,6 +5,8 @@
 
 export interface OracleSample {
   readonly observation: readonly number[];
+  /** What only the critic sees. */
+  readonly privileged: readonly number[];
   readonly action: readonly number[];
   readonly oldActor: readonly number[];
   readonly oldLogProbability: number;
@@ -135,7 +137,7 @@ export function ppoOracle(problem: OracleProblem, samples: readonly OracleSample
       dStd[i] = get(dStd, i) + byLog * d - share * entropyCoef * get(found.entropyByStd, i);
     });
 
-    const values = forward(critic, sample.observation);
+    const values = forward(critic, [...sample.observation, ...sample.privileged]);
     const value = get(values.at(-1) ?? [], 0);
     const moved = Math.min(Math.max(value - sample.oldValue, -clipCoef), clipCoef);
     const [plain, bounded] = [value - sample.target, sample.oldValue + moved - sample.target];

@@ -22,16 +22,19 @@ function network(model: Model, parameters: Float32Array, shape: MlpShape): Oracl
 }
 
 /** Random samples near a random policy: some ratios are clipped, some values too, some samples count for nothing. */
-function problem(head: Head, config: PpoConfig) {
-  const model = createModel(head, { observationSize, privilegedSize: 0 }, config);
+function problem(head: Head, config: PpoConfig, privilegedSize = 0) {
+  const model = createModel(head, { observationSize, privilegedSize }, config);
   const random = new RandomStream(5, "oracle");
   const parameters = startParameters(model, config, 1).map((value) => value + 0.3 * random.range(-1, 1));
   const numbers = (count: number) => Array.from({ length: count }, () => Math.fround(random.range(-1.5, 1.5)));
   const list: OracleSample[] = Array.from({ length: samples }, () => ({
     observation: numbers(observationSize),
+    privileged: numbers(privilegedSize),
     action: head.kind === "gaussian" ? numbers(head.size) : [random.integer(head.size)],
     oldActor: numbers(head.size),
-    oldLogProbability: Math.fround(head.kind === "gaussian" ? random.range(-5, -2) : random.range(-2, -0.5)),
+    oldLogProbability: Math.fround(
+      head.kind === "gaussian" ? random.range(-1.7 * head.size, -0.7 * head.size) : random.range(-2, -0.5),
+    ),
     advantage: Math.fround(random.range(-2, 2)),
     target: Math.fround(random.range(-1, 1)),
     oldValue: Math.fround(random.range(-1, 1)),
@@ -50,7 +53,7 @@ async function runUpdate(
   const flat = (of: (sample: OracleSample) => readonly number[] | number) => Float32Array.from(list.flatMap(of));
   const results = await session.run({
     index: Int32Array.from({ length: samples }, (_, i) => (i * 7) % samples),
-    state: flat(({ observation }) => observation),
+    state: flat(({ observation, privileged }) => [...observation, ...privileged]),
     decision: flat(({ action, oldActor }) => [...action, ...oldActor]),
     outcome: flat((sample) => [
       sample.oldLogProbability,
@@ -74,9 +77,10 @@ async function runUpdate(
 }
 
 describe.each([
-  ["normal distributions", gaussianHead(3)],
-  ["a choice", categoricalHead(4)],
-])("PPO's loss for %s", (_name, head) => {
+  ["normal distributions", gaussianHead(3), 0],
+  ["a choice", categoricalHead(4), 0],
+  ["a critic that sees more than the actor", gaussianHead(2), 3],
+])("PPO's loss for %s", (_name, head, privilegedSize) => {
   const config = ppoConfig({
     hidden: [8, 6],
     entropyCoef: 0.02,
@@ -86,7 +90,7 @@ describe.each([
   });
 
   it("and its gradient are those of a plain implementation", async () => {
-    const given = problem(head, config);
+    const given = problem(head, config, privilegedSize);
     const { model, parameters, list } = given;
     const { results, metrics } = await runUpdate(given, config);
     const oracle = ppoOracle(
@@ -117,7 +121,7 @@ describe.each([
   });
 
   it("ignores what samples of weight 0 hold", async () => {
-    const given = problem(head, config);
+    const given = problem(head, config, privilegedSize);
     const before = await runUpdate(given, config);
     const list = given.list.map((sample) =>
       sample.weight === 0 ? { ...sample, advantage: 99, target: -99, oldLogProbability: -9 } : sample,

@@ -136,13 +136,20 @@ describe("statistics", () => {
       return [...raw].map((v) => v * scale.deviation + scale.mean);
     };
     const scale = new ValueScale();
-    const before = predicted(scale);
+    // The first time nothing is kept: an untrained critic is to predict the mean.
+    const raw = parameters.slice();
+    expect(scale.isFirst).toBe(true);
     scale.follow(Float32Array.of(10, 30, 999), Float32Array.of(1, 1, 0), model, parameters);
+    expect(parameters).toEqual(raw);
     expect(scale.mean).toBeCloseTo(20, 5);
     expect(scale.deviation).toBeCloseTo(10, 5);
+    const before = predicted(scale);
+    scale.follow(Float32Array.of(100, 200, 999), Float32Array.of(1, 1, 0), model, parameters);
+    expect(scale.mean).toBeGreaterThan(60);
+    expect(parameters).not.toEqual(raw);
     const after = predicted(scale);
     before.forEach((value, i) => {
-      expect(after[i]).toBeCloseTo(value, 4);
+      expect(after[i]).toBeCloseTo(value, 3);
     });
   });
 });
@@ -189,6 +196,17 @@ describe("a number that is not finite", () => {
     await expect(collect(broken, learner, noise, rollout, 0)).rejects.toThrow(message);
     expect(learner.parameters).toEqual(before);
     await learner.close();
+  });
+});
+
+describe("a training that diverged", () => {
+  it("ends with what broke", async () => {
+    const trainer = await createTrainer(pointWorld(8, 5), { config: once, seed: 1, now: () => 0 });
+    const { learner, ...rest } = trainer.save();
+    // The last one is the critic's.
+    trainer.load({ ...rest, learner: { ...learner, parameters: learner.parameters.fill(Number.NaN, -1) } });
+    await expect(trainer.iterate()).rejects.toThrow("Training diverged in iteration 1: policyLoss became NaN");
+    await trainer.close();
   });
 });
 

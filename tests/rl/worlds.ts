@@ -36,6 +36,7 @@ export function pointWorld(numEnvs: number, horizon: number, privileged = false)
   const begin = (env: number) => {
     rows.observation.values[env] = 1 + (env % 3);
     rows.observation.values[numEnvs + env] = 1;
+    if (rows.privileged) rows.privileged.values[env] = env;
     lived[env] = 0;
     total[env] = 0;
     rows.reward[env] = 0;

@@ -4,7 +4,7 @@
  */
 
 import type { Actuator, Body, Joint, Link, Vector3 } from "./schema.ts";
-import { supportSettings } from "./settings.ts";
+import { rotorSettings } from "./settings.ts";
 
 const grip = { friction: 0.8, restitution: 0 };
 
@@ -155,5 +155,5 @@ export const halfCheetah: Body = {
   sites: [],
   stance: { position: [0, 0, 0.62 + upward] },
   resetNoise: { joints: 0.1, yaw: 0 },
-  settings: supportSettings,
+  settings: rotorSettings,
 };

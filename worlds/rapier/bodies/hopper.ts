@@ -4,7 +4,7 @@
  */
 
 import type { Actuator, Body } from "./schema.ts";
-import { supportSettings } from "./settings.ts";
+import { rotorSettings } from "./settings.ts";
 
 const grip = { friction: 1.5, restitution: 0 };
 
@@ -81,5 +81,5 @@ export const hopper: Body = {
   sites: [],
   stance: { position: [0, 0, 0.2 + 0.45 + 0.5 + 0.06] },
   resetNoise: { joints: 0.005, yaw: 0 },
-  settings: supportSettings,
+  settings: rotorSettings,
 };

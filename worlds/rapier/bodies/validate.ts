@@ -223,6 +223,12 @@ function checkSettings(body: Body, report: Report): void {
   }
   if (![1, 2].includes(solverIterations))
     report("settings", `solverIterations must be 1 or 2; it is ${solverIterations}`);
+  if (solverIterations > 1 && body.links.some(({ joint }) => joint?.armature)) {
+    report(
+      "settings",
+      "joints with armature need solverIterations 1: the law of the rotor is held over an engine step",
+    );
+  }
   if (!Number.isInteger(pgsIterations) || pgsIterations < 1) {
     report("settings", `pgsIterations must be a whole number above 0; it is ${pgsIterations}`);
   }

@@ -44,9 +44,13 @@ const perSecond = (dt: number) => `1/${Math.round(1 / dt)} s`;
 
 export async function twinEngine(body: Body, scene: Scene, physicsDt?: number): Promise<PhysicsEngine> {
   const { simulation } = rapierWorld({ kind: "rapier", body, scene });
-  const driver = await createDriver(simulation, createTwin(body, scene, physicsDt === undefined ? {} : { physicsDt }), {
-    backend: "wasm",
-  });
+  // With shorter steps the actuator law is evaluated as often.
+  const settings = {
+    ...body.settings,
+    ...(physicsDt === undefined ? {} : { physicsDt, solverIterations: 1 as const }),
+  };
+  const twin = createTwin({ ...body, settings }, scene, physicsDt === undefined ? {} : { physicsDt });
+  const driver = await createDriver(simulation, twin, { backend: "wasm" });
   const still = body.actuators.map(() => 0);
   return {
     name: physicsDt === undefined ? "twin" : `twin, ${perSecond(physicsDt)}`,

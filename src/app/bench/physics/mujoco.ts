@@ -12,7 +12,7 @@ import { referenceEngine, twinEngine } from "./engines.ts";
 import { mjcf } from "./mjcf.ts";
 import { gravity } from "./solutions.ts";
 
-const script = fileURLToPath(new URL("mujoco.py", import.meta.url));
+const script = fileURLToPath(new URL("run_mujoco.py", import.meta.url));
 const timestep = 1 / 6000;
 const physicsDt = 1 / 960;
 
@@ -32,10 +32,21 @@ interface Answer {
 function targets(body: Body, step: number): number[] {
   return body.actuators.map(({ kind, joint, range }, index) => {
     const wave = Math.sin(0.1 * step + index);
-    if (kind !== "position") return 0.05 * (range[1] - range[0]) * wave;
+    if (kind !== "position") return 0.01 * (range[1] - range[0]) * wave;
     const rest = body.stance.joints?.[joint] ?? 0;
     return Math.min(Math.max(rest + 0.1 * (range[1] - range[0]) * wave, range[0]), range[1]);
   });
+}
+
+/** The stance; joints that are driven by torques start in the middle of their range, for the same reason. */
+function startingJoints(body: Body): Record<string, number> {
+  const driven = new Set(body.actuators.filter(({ kind }) => kind === "torque").map(({ joint }) => joint));
+  return Object.fromEntries(
+    movableJoints(body).map(({ name, limits }) => {
+      const middle = limits && driven.has(name) ? (limits[0] + limits[1]) / 2 : undefined;
+      return [name, middle ?? body.stance.joints?.[name] ?? 0];
+    }),
+  );
 }
 
 const scene: Scene = { name: "air", ground: null, things: [], gravity: [0, 0, -gravity] };
@@ -45,7 +56,7 @@ export async function againstMujoco(steps = 30): Promise<{ rows: PhysicsRow[]; v
   if (!python) return undefined;
   const cases = bodies.map((body) => ({
     xml: mjcf(body, [0, 0, -gravity], timestep),
-    qpos: Object.fromEntries(movableJoints(body).map(({ name }) => [name, body.stance.joints?.[name] ?? 0])),
+    qpos: startingJoints(body),
     joints: movableJoints(body).map(({ name }) => name),
     controlSteps: Math.round(body.settings.controlDt / timestep),
     targets: Array.from({ length: steps }, (_, step) => targets(body, step)),
@@ -58,7 +69,7 @@ export async function againstMujoco(steps = 30): Promise<{ rows: PhysicsRow[]; v
     const answer = answers[index];
     if (!answer) continue;
     for (const engine of [await twinEngine(body, scene, physicsDt), await referenceEngine(body, scene, physicsDt)]) {
-      engine.reset();
+      engine.reset(startingJoints(body));
       let largest = 0;
       for (let step = 0; step < steps; step++) {
         engine.step(targets(body, step));
