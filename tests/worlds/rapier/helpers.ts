@@ -1,9 +1,9 @@
 /** Small bodies and numerical integration that several tests of the Rapier reference share. */
 
+import { fieldOf } from "../../../src/core/state-record.ts";
 import type { Actuator, Body, Joint, Link, PhysicsSettings } from "../../../worlds/rapier/bodies/schema.ts";
 import type { Reference } from "../../../worlds/rapier/engine.ts";
 import type { Scene } from "../../../worlds/rapier/scenes/schema.ts";
-import { fieldOf } from "../../../src/core/state-record.ts";
 
 export const fineSettings: PhysicsSettings = {
   controlDt: 1 / 60,
