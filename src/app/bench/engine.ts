@@ -23,7 +23,7 @@ export interface EngineRow {
 }
 
 export interface EngineBenchOptions {
-  /** Tasks whose id contains this. */
+  /** Tasks whose id contains one of these, separated by commas. */
   readonly filter: string;
   readonly folder: string;
   readonly fresh: boolean;
@@ -88,7 +88,8 @@ const rate = (timings: readonly EngineTiming[]) =>
 export async function benchEngine({ filter, folder, fresh, onRow }: EngineBenchOptions): Promise<EngineRow[]> {
   const kept = new KeptRows<EngineRow>(join(folder, "engine.jsonl"), fresh);
   const all: EngineRow[] = [];
-  for (const task of tasks.filter(({ id }) => id.includes(filter))) {
+  const parts = filter.split(",");
+  for (const task of tasks.filter(({ id }) => parts.some((part) => id.includes(part)))) {
     const world = worldOf(task);
     const variants = [...(world.fast ? fastVariants : []), ...(world.reference ? referenceVariants : [])];
     const rows = await kept.of(task.id, () => measureTask(task.id, variants));

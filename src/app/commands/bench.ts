@@ -77,7 +77,7 @@ const suites: Readonly<Record<string, Suite>> = {
   physics: {
     title: "Physics against what is known",
     conditions:
-      "The twin (f32) and Rapier against closed formulas, a Runge-Kutta integration in binary64 of equations written by hand, conservation laws and, where a Python has it (EMBODY_PYTHON), MuJoCo with its steps of 1/6000 s. Without another number the engines run at the body's own steps: 1/120 s for the twin.",
+      "The twin (f32) and Rapier against closed formulas, a Runge-Kutta integration in binary64 of equations written by hand, conservation laws and, where a Python has it (EMBODY_PYTHON), MuJoCo with its steps of 1/6000 s. Without another number the engines run at the body's own steps. Rows 'twin against Rapier' compare paths of joints and root under the same open-loop targets.",
     async run({ only, fresh }, folder, progress) {
       const { benchPhysics } = await import("../bench/physics/index.ts");
       return benchPhysics({ only, folder, fresh, onRow: (row) => progress({ ...row }, "") });
