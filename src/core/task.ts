@@ -34,6 +34,11 @@ export type ActionSpace =
   | { readonly kind: "continuous"; readonly size: number; readonly names: readonly string[] }
   | { readonly kind: "discrete"; readonly count: number; readonly names: readonly string[] };
 
+/** Numbers in an action: one for each component, or the index of the choice. */
+export function actionSize(action: ActionSpace): number {
+  return action.kind === "continuous" ? action.size : 1;
+}
+
 export interface Task<Simulation = unknown> {
   /** As in docs/cli.md, such as "rapier/ant-run". */
   readonly id: string;

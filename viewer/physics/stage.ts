@@ -2,9 +2,11 @@
  * The picture of a physics episode: light, ground, bodies, marks, camera. The episode's axes are x forward, y left, z up; everything
  * that comes from it lies in one group that is turned a quarter about x, so that z becomes three's y. WebGL 2.
  */
+
 import { Fog, Group, NeutralToneMapping, PCFShadowMap, Quaternion, Scene, Vector3, WebGLRenderer } from "three";
 import type { SceneDescription } from "../../src/core/episode.ts";
 import type { PhysicsMoment } from "../playback/physics-recording.ts";
+import { fitToCanvas } from "../scene/fit-to-canvas.ts";
 import { Bodies } from "./bodies.ts";
 import { FollowCamera } from "./camera.ts";
 import { frameRobot } from "./framing.ts";
@@ -52,7 +54,7 @@ export class PhysicsStage {
    * @param elapsed Real seconds since the last frame.
    */
   draw(moment: PhysicsMoment, time: number, elapsed: number, sought: boolean): void {
-    this.#resize();
+    fitToCanvas(this.#renderer, this.rig.camera);
     const [x = 0, y = 0, z = 0, qx = 0, qy = 0, qz = 0, qw = 1] = moment.poses;
     const rotation = new Quaternion(qx, qy, qz, qw);
     const middle = new Vector3(x, y, z).add(this.#middle);
@@ -70,16 +72,5 @@ export class PhysicsStage {
     this.marks.show(moment);
     this.#light.update(this.rig.focus, this.rig.camera.position);
     this.#renderer.render(this.#scene, this.rig.camera);
-  }
-
-  #resize(): void {
-    const canvas = this.#renderer.domElement;
-    const { clientWidth: width, clientHeight: height } = canvas;
-    const ratio = Math.min(2, globalThis.devicePixelRatio);
-    if (canvas.width === Math.floor(width * ratio) && canvas.height === Math.floor(height * ratio)) return;
-    this.#renderer.setPixelRatio(ratio);
-    this.#renderer.setSize(width, height, false);
-    this.rig.camera.aspect = width / Math.max(1, height);
-    this.rig.camera.updateProjectionMatrix();
   }
 }

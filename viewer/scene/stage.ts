@@ -1,4 +1,5 @@
 /** The whole picture: renderer, sky, terrain, actors, the block being dug, camera. WebGL 2. */
+
 import {
   BoxGeometry,
   EdgesGeometry,
@@ -14,6 +15,7 @@ import {
 import type { Moment, Recording } from "../playback/recording.ts";
 import { Actors } from "./actors.ts";
 import { CameraRig } from "./camera.ts";
+import { fitToCanvas } from "./fit-to-canvas.ts";
 import { groundHeightAt } from "./light.ts";
 import { Looks } from "./looks.ts";
 import { Sky } from "./sky.ts";
@@ -65,7 +67,7 @@ export class Stage {
 
   /** @param elapsed Real seconds since the last frame. @param now Real milliseconds. */
   draw(moment: Moment, time: number, elapsed: number, sought: boolean, now: () => number): void {
-    this.#resize();
+    fitToCanvas(this.#renderer, this.rig.camera);
     const { rig, terrain } = this;
     const busy = sought || terrain.pending > 200;
     // On a slow machine, where drawing takes long, meshing gets its share of that, or it would never catch up.
@@ -126,16 +128,5 @@ export class Stage {
     for (const object of [this.#target, this.#cracks])
       object.position.set(digging[0] + 0.5, digging[1] + 0.5, digging[2] + 0.5);
     this.#cracks.material.opacity = 0.06 * Math.max(0, digging[3]);
-  }
-
-  #resize(): void {
-    const canvas = this.#renderer.domElement;
-    const { clientWidth: width, clientHeight: height } = canvas;
-    const ratio = Math.min(2, globalThis.devicePixelRatio);
-    if (canvas.width === Math.floor(width * ratio) && canvas.height === Math.floor(height * ratio)) return;
-    this.#renderer.setPixelRatio(ratio);
-    this.#renderer.setSize(width, height, false);
-    this.rig.camera.aspect = width / Math.max(1, height);
-    this.rig.camera.updateProjectionMatrix();
   }
 }

@@ -4,7 +4,7 @@
  * written by the learner; everything else is read. Same task, seed and actions: same bytes, on every back end and thread.
  */
 import { EmbodyError } from "../../src/core/errors.ts";
-import type { Task } from "../../src/core/task.ts";
+import { actionSize, type Task } from "../../src/core/task.ts";
 import {
   allocate,
   compileJs,
@@ -16,17 +16,18 @@ import {
   type KernelMemory,
   kernel,
   type Runner,
-  type Slots,
 } from "../../src/kernel/index.ts";
 import { type Compiled, compileTask, EpisodeWriter } from "./episodes.ts";
 import {
   type Builder,
   type FastEngine,
+  fillTables,
   loadFloats,
   loadInt,
   type ReferenceEngine,
   type SimulatedWorld,
   storeAll,
+  tableSlots,
 } from "./simulation.ts";
 
 export type Engine = "fast" | "reference";
@@ -108,20 +109,13 @@ export function referenceKernels(compiled: Compiled): Kernel[] {
       const over = writer.over();
       const episode = loadInt(k, "episode");
       const continuous = simulation.action.kind === "continuous";
-      const size = continuous ? simulation.action.size : 1;
+      const size = actionSize(simulation.action);
       const chosen = loadFloats(k, "action", size).map((value) => (continuous ? value.clamp(-1, 1) : value));
       const reached = state(k);
       writer.finish(reached, chosen, over.not());
       k.if(over, () => writer.begin(reached, parameters(k), episode.add(1), false));
     }),
   ];
-}
-
-/** Tables of the engine as slots of the layout. */
-function tableSlots({ tables = {} }: FastEngine): Slots {
-  return Object.fromEntries(
-    Object.entries(tables).map(([name, { type, values }]) => [name, { type, size: values.length }]),
-  );
 }
 
 async function compile(backend: Backend, kernels: readonly Kernel[], memory: KernelMemory): Promise<Runner> {
@@ -159,7 +153,7 @@ async function createFastBatch(
   const { numEnvs, backend = "wasm-simd", shared = false } = options;
   const compiled = compileTask(task, world, engine.fields, tableSlots(engine));
   const memory: KernelMemory = allocate(compiled.layout, numEnvs, { shared });
-  for (const [name, { values }] of Object.entries(engine.tables ?? {})) memory.table(name).set(values);
+  fillTables(engine, memory);
   const runner = await compile(backend, fastKernels(compiled, engine), memory);
   return {
     task,
@@ -183,7 +177,7 @@ async function createReferenceBatch(task: Task, world: SimulatedWorld, options: 
   if (!reference) throw new RangeError("no reference engine");
   const probe = compileTask(task, world, {
     start: f32(Math.max(1, simulation.start.size)),
-    targets: f32(targetCount(world)),
+    targets: f32(actionSize(simulation.action)),
   });
   const memory: KernelMemory = allocate(probe.layout, numEnvs, { shared });
   const runner = await compile(backend, referenceKernels(probe), memory);
@@ -192,7 +186,7 @@ async function createReferenceBatch(task: Task, world: SimulatedWorld, options: 
   const rows = (name: string, size: number) => Array.from({ length: size }, (_, c) => memory.field(name, c));
   const state = rows("state", simulation.state.size);
   const start = rows("start", simulation.start.size);
-  const targets = rows("targets", targetCount(world));
+  const targets = rows("targets", actionSize(simulation.action));
   const parameters = rows("parameters", simulation.parameters.length);
   const [terminated, truncated] = [memory.field("terminated"), memory.field("truncated")];
   const scratch = {
@@ -245,8 +239,4 @@ async function createReferenceBatch(task: Task, world: SimulatedWorld, options: 
       for (const environment of live.splice(0)) environment.free();
     },
   };
-}
-
-function targetCount({ simulation }: SimulatedWorld): number {
-  return simulation.action.kind === "continuous" ? simulation.action.size : 1;
 }

@@ -2,6 +2,7 @@
  * A fast engine on its own, without a task: starts, parameters and targets are written by the caller, states are read. For
  * measuring, calibrating and comparing engines; training goes through `batch.ts`.
  */
+import { actionSize } from "../../src/core/task.ts";
 import {
   allocate,
   compileJs,
@@ -12,7 +13,15 @@ import {
   type KernelMemory,
   kernel,
 } from "../../src/kernel/index.ts";
-import { type Builder, type FastEngine, loadFloats, type Simulation, storeAll } from "./simulation.ts";
+import {
+  type Builder,
+  type FastEngine,
+  fillTables,
+  loadFloats,
+  type Simulation,
+  storeAll,
+  tableSlots,
+} from "./simulation.ts";
 
 export interface Driver {
   readonly numEnvs: number;
@@ -33,18 +42,14 @@ export async function createDriver(
   engine: FastEngine,
   { numEnvs = 1, backend = "wasm-simd" }: { numEnvs?: number; backend?: "js" | "wasm" | "wasm-simd" } = {},
 ): Promise<Driver> {
-  const targetCount = simulation.action.kind === "continuous" ? simulation.action.size : 1;
   const sizes = {
     start: simulation.start.size,
     parameters: simulation.parameters.length,
-    targets: targetCount,
+    targets: actionSize(simulation.action),
     state: simulation.state.size,
   };
-  const tables = Object.fromEntries(
-    Object.entries(engine.tables ?? {}).map(([name, { type, values }]) => [name, { type, size: values.length }]),
-  );
   const own = Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, f32(Math.max(1, size))]));
-  const layout = defineLayout({ fields: { ...engine.fields, ...own }, tables });
+  const layout = defineLayout({ fields: { ...engine.fields, ...own }, tables: tableSlots(engine) });
   const store = (k: Builder, values: readonly Float[]) => storeAll(k, "state", values);
   const kernels = [
     kernel("reset", layout, (k) =>
@@ -55,7 +60,7 @@ export async function createDriver(
     ),
   ];
   const memory: KernelMemory = allocate(layout, numEnvs);
-  for (const [name, { values }] of Object.entries(engine.tables ?? {})) memory.table(name).set(values);
+  fillTables(engine, memory);
   const runner =
     backend === "js"
       ? compileJs(kernels, memory)

@@ -8,7 +8,7 @@
  * Every draw is keyed by (seed, environment, episode, step, purpose), never by a thread or a batch.
  */
 import type { StateRecord } from "../../src/core/state-record.ts";
-import type { Task } from "../../src/core/task.ts";
+import { actionSize, type Task } from "../../src/core/task.ts";
 import {
   type Bool,
   defineLayout,
@@ -57,7 +57,7 @@ export interface Compiled {
 export function compileTask(task: Task, world: SimulatedWorld, engineFields: Slots = {}, tables: Slots = {}): Compiled {
   const { simulation } = world;
   const programs = checkTask(task, world);
-  const actions = simulation.action.kind === "continuous" ? simulation.action.size : 1;
+  const actions = actionSize(simulation.action);
   const maxDelay = Math.round(task.randomised.delay?.[1] ?? 0);
   const row = (size: number, name: string): Slots => (size > 0 ? { [name]: f32(size) } : {});
   const own: Slots = {
@@ -152,7 +152,7 @@ export class EpisodeWriter {
     const { maxDelay, world } = this.#c;
     const k = this.#k;
     const isContinuous = world.simulation.action.kind === "continuous";
-    const size = isContinuous ? world.simulation.action.size : 1;
+    const size = actionSize(world.simulation.action);
     const chosen = loadFloats(k, "action", size).map((value) => (isContinuous ? value.clamp(-1, 1) : value));
     if (maxDelay === 0) return { chosen, inForce: chosen };
     const delay = loadInt(k, "delay");
@@ -208,7 +208,7 @@ export class EpisodeWriter {
     const { programs, horizonSteps, maxDelay, world } = this.#c;
     const k = this.#k;
     const zeros = (size: number) => Array.from({ length: size }, () => k.float(0));
-    const actions = world.simulation.action.kind === "continuous" ? world.simulation.action.size : 1;
+    const actions = actionSize(world.simulation.action);
     const blank: Moment = {
       state,
       parameters,

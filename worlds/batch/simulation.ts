@@ -5,7 +5,7 @@
  */
 import type { StateRecord } from "../../src/core/state-record.ts";
 import type { ActionSpace } from "../../src/core/task.ts";
-import type { Float, Int, KernelBuilder, Slots } from "../../src/kernel/index.ts";
+import type { Float, Int, KernelBuilder, KernelMemory, Slots } from "../../src/kernel/index.ts";
 
 /** A kernel whose fields are not known to the type system: the layout is put together from the parts of a task. */
 export type Builder = KernelBuilder<Slots, Slots, Slots>;
@@ -75,6 +75,18 @@ export interface FastEngine {
   reset(k: Builder, start: readonly Float[], parameters: readonly Float[]): readonly Float[];
   /** Advances one control step under `targets`; writes the fields; gives the state record's values. */
   step(k: Builder, targets: readonly Float[], parameters: readonly Float[]): readonly Float[];
+}
+
+/** Tables of the engine as slots of a layout. */
+export function tableSlots({ tables = {} }: FastEngine): Slots {
+  return Object.fromEntries(
+    Object.entries(tables).map(([name, { type, values }]) => [name, { type, size: values.length }]),
+  );
+}
+
+/** Writes the engine's tables into a memory whose layout has their slots. */
+export function fillTables({ tables = {} }: FastEngine, memory: KernelMemory): void {
+  for (const [name, { values }] of Object.entries(tables)) memory.table(name).set(values);
 }
 
 /** One live environment of the reference. */

@@ -2,9 +2,11 @@
  * Steps a part of a batch in a worker thread, on request and for a given time: what `embody bench engine` measures. Actions are
  * written anew for every step, as a policy would; observation, reward, termination and resets are part of a step.
  */
+
 import { parentPort, workerData } from "node:worker_threads";
 import { type Backend, type Batch, createBatch, type Engine } from "../../../worlds/batch/batch.ts";
 import { taskNamed, worldOf } from "../../../worlds/registry.ts";
+import { actionSize } from "../../core/task.ts";
 
 export interface EngineJob {
   readonly task: string;
@@ -23,7 +25,7 @@ export interface EngineTiming {
 /** Smooth actions, different for every environment: no random numbers in the measured loop. */
 function act(batch: Batch, step: number): void {
   const { action } = batch.compiled.world.simulation;
-  const size = action.kind === "continuous" ? action.size : 1;
+  const size = actionSize(action);
   for (let component = 0; component < size; component++) {
     const row = batch.memory.field("action", component);
     const phase = 0.11 * step + component;

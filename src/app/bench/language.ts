@@ -7,6 +7,7 @@ import { checkTask } from "../../../worlds/batch/programs.ts";
 import { antRun } from "../../../worlds/rapier/tasks/ant-run.ts";
 import { rapierWorld } from "../../../worlds/rapier/world.ts";
 import { fieldOf } from "../../core/state-record.ts";
+import { actionSize } from "../../core/task.ts";
 import { allocate, compileJs, compileWasm, defineLayout, f32, type KernelMemory, kernel } from "../../kernel/index.ts";
 import { lowerEntry } from "../../lang/index.ts";
 
@@ -26,7 +27,7 @@ const repeats = 200;
 export async function benchLanguage(onRow: (row: LanguageRow) => void): Promise<LanguageRow[]> {
   const world = rapierWorld(antRun.simulation);
   const { state, action } = world.simulation;
-  const actions = action.kind === "continuous" ? action.size : 1;
+  const actions = actionSize(action);
   const programs = checkTask(antRun, world);
   const inputs = { state: state.size, memory: programs.memory.size, action: actions };
   const layout = defineLayout({

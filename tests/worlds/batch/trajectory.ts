@@ -3,8 +3,10 @@
  * threads that share the environments among them, and in another process (`node trajectory.ts TASK BACKEND SEED FIRST COUNT STEPS` prints
  * the hashes).
  */
+
 import { createHash } from "node:crypto";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { actionSize } from "../../../src/core/task.ts";
 import { type Backend, createBatch, type Engine } from "../../../worlds/batch/batch.ts";
 import { taskNamed, worldOf } from "../../../worlds/registry.ts";
 
@@ -24,7 +26,7 @@ export async function trajectoryHashes(rollout: Rollout): Promise<string[]> {
   const batch = await createBatch(task, worldOf(task), { ...rollout, randomise: true, stagger: true });
   batch.reset();
   const { action, state } = batch.compiled.world.simulation;
-  const size = action.kind === "continuous" ? action.size : 1;
+  const size = actionSize(action);
   const watched = [
     ...Array.from({ length: state.size }, (_, component) => batch.memory.field("state", component)),
     ...Array.from({ length: batch.compiled.programs.observation.size }, (_, c) => batch.memory.field("observation", c)),

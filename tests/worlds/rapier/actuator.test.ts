@@ -4,6 +4,7 @@
  */
 
 import { describe, expect, it } from "vitest";
+import { rungeKutta } from "../../../src/app/bench/physics/solutions.ts";
 import { type MotorCommand, motorCommand } from "../../../worlds/rapier/actuator.ts";
 import { bodies } from "../../../worlds/rapier/bodies/index.ts";
 import { massProperties } from "../../../worlds/rapier/bodies/mass.ts";
@@ -11,7 +12,7 @@ import type { Actuator, Body, Link, PhysicsSettings, Shape, Vector3 } from "../.
 import { add, conjugate, dot, multiply, normalise, rotate, subtract } from "../../../worlds/rapier/bodies/vector.ts";
 import { createReference } from "../../../worlds/rapier/engine.ts";
 import { framesAt } from "../../../worlds/rapier/frames.ts";
-import { chain, fineSettings, readField, rungeKutta, weightless } from "./helpers.ts";
+import { chain, fineSettings, readField, weightless } from "./helpers.ts";
 
 /** Inertia (kg m^2 or kg) that the joint of a link alone moves. */
 function jointInertia(link: Link): number {

@@ -66,14 +66,3 @@ export function run(robot: Reference, seconds: number, targets?: (time: number) 
     robot.step();
   }
 }
-
-/** One classical Runge-Kutta step. */
-export function rungeKutta(derivative: (y: readonly number[]) => number[], y: readonly number[], dt: number): number[] {
-  const shifted = (k: readonly number[], by: number) => y.map((value, index) => value + by * (k[index] ?? 0));
-  const k1 = derivative(y);
-  const k2 = derivative(shifted(k1, dt / 2));
-  const k3 = derivative(shifted(k2, dt / 2));
-  const k4 = derivative(shifted(k3, dt));
-  const at = (k: readonly number[], index: number) => k[index] ?? 0;
-  return y.map((value, i) => value + (dt / 6) * (at(k1, i) + 2 * at(k2, i) + 2 * at(k3, i) + at(k4, i)));
-}

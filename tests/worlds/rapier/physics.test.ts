@@ -1,6 +1,7 @@
 /** The reference against mechanics: pendulums, friction, rest, limits. */
 
 import { describe, expect, it } from "vitest";
+import { doubleRod, rungeKutta } from "../../../src/app/bench/physics/solutions.ts";
 import { ant } from "../../../worlds/rapier/bodies/ant.ts";
 import { totalMass } from "../../../worlds/rapier/bodies/mass.ts";
 import { axisAngle } from "../../../worlds/rapier/bodies/vector.ts";
@@ -8,7 +9,7 @@ import { createReference } from "../../../worlds/rapier/engine.ts";
 import { air, flat } from "../../../worlds/rapier/scenes/index.ts";
 import type { Thing } from "../../../worlds/rapier/scenes/schema.ts";
 import { crate, ramp } from "../../../worlds/rapier/scenes/things.ts";
-import { bystander, chain, fineSettings, readField, rod, run, rungeKutta } from "./helpers.ts";
+import { bystander, chain, fineSettings, readField, rod, run } from "./helpers.ts";
 
 const g = 9.81;
 
@@ -44,17 +45,6 @@ describe("pendulum", () => {
   });
 });
 
-/** Angles from the vertical, both absolute; equal rods of length 1 and mass 1. */
-function doublePendulum([a = 0, b = 0, u = 0, w = 0]: readonly number[]): number[] {
-  const c = Math.cos(a - b);
-  const s = Math.sin(a - b);
-  // [4/3, c/2; c/2, 1/3] [u'; w'] = [-s w^2 / 2 - 3/2 g sin a; s u^2 / 2 - 1/2 g sin b]
-  const p = -0.5 * s * w * w - 1.5 * g * Math.sin(a);
-  const q = 0.5 * s * u * u - 0.5 * g * Math.sin(b);
-  const determinant = 4 / 9 - (c * c) / 4;
-  return [u, w, (p / 3 - (c / 2) * q) / determinant, ((4 / 3) * q - (c / 2) * p) / determinant];
-}
-
 describe("double pendulum", () => {
   it("follows a Runge-Kutta solution, better with smaller steps", async () => {
     const errors: number[] = [];
@@ -66,7 +56,7 @@ describe("double pendulum", () => {
       let worst = 0;
       for (let step = 0; step < 120; step++) {
         robot.step();
-        for (let fine = 0; fine < 100; fine++) y = rungeKutta(doublePendulum, y, 1 / 6000);
+        for (let fine = 0; fine < 100; fine++) y = rungeKutta(doubleRod, y, 1 / 6000);
         const [upper = 0, lower = 0] = readField(robot, "jointPositions");
         worst = Math.max(worst, Math.abs(upper - (y[0] ?? 0)), Math.abs(upper + lower - (y[1] ?? 0)));
       }

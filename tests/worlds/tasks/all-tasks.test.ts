@@ -1,8 +1,10 @@
 /** One suite over every task: what holds for all of them, on every engine and back end. A new task is tested by being registered. */
+
 import { afterAll, describe, expect, it } from "vitest";
 import { commentOn } from "../../../src/app/tasks.ts";
 import { randomFloat } from "../../../src/core/random.ts";
 import type { StateRecord } from "../../../src/core/state-record.ts";
+import { actionSize } from "../../../src/core/task.ts";
 import { type Backend, type Batch, type BatchOptions, createBatch } from "../../../worlds/batch/batch.ts";
 import { checkTask } from "../../../worlds/batch/programs.ts";
 import { type RegisteredTask, taskNamed, tasks, worldOf } from "../../../worlds/registry.ts";
@@ -31,7 +33,7 @@ afterAll(async () => {
 /** Writes actions that depend on nothing but environment and step. */
 function actRandomly({ memory, task, numEnvs }: Batch, step: number): void {
   const { action } = worldOf(task as RegisteredTask).simulation;
-  const size = action.kind === "continuous" ? action.size : 1;
+  const size = actionSize(action);
   for (let index = 0; index < size; index++) {
     const row = memory.field("action", index);
     for (let environment = 0; environment < numEnvs; environment++) {

@@ -1,22 +1,15 @@
 /** The twin in motion against hand-written equations and conservation laws, and the same bits on every back end. */
+
 import { describe, expect, it } from "vitest";
+import { doubleRod, rungeKutta } from "../../../../src/app/bench/physics/solutions.ts";
 import { ant } from "../../../../worlds/rapier/bodies/ant.ts";
 import { massProperties } from "../../../../worlds/rapier/bodies/mass.ts";
 import type { Body } from "../../../../worlds/rapier/bodies/schema.ts";
 import { air, flat } from "../../../../worlds/rapier/scenes/index.ts";
-import { chain, fineSettings, rod, rungeKutta, weightless } from "../helpers.ts";
+import { chain, fineSettings, rod, weightless } from "../helpers.ts";
 import { TwinRun } from "./helpers.ts";
 
 const g = 9.81;
-
-function doublePendulum([a = 0, b = 0, u = 0, w = 0]: readonly number[]): number[] {
-  const c = Math.cos(a - b);
-  const s = Math.sin(a - b);
-  const p = -0.5 * s * w * w - 1.5 * g * Math.sin(a);
-  const q = 0.5 * s * u * u - 0.5 * g * Math.sin(b);
-  const determinant = 4 / 9 - (c * c) / 4;
-  return [u, w, (p / 3 - (c / 2) * q) / determinant, ((4 / 3) * q - (c / 2) * p) / determinant];
-}
 
 describe("pendulums", () => {
   it("follows a double pendulum's equations, with an error of first order in the step", async () => {
@@ -30,7 +23,7 @@ describe("pendulums", () => {
       let worst = 0;
       for (let step = 0; step < 90; step++) {
         run.step([0]);
-        for (let fine = 0; fine < 50; fine++) y = rungeKutta(doublePendulum, y, 1 / 3000);
+        for (let fine = 0; fine < 50; fine++) y = rungeKutta(doubleRod, y, 1 / 3000);
         const [upper = 0, lower = 0] = run.read("jointPositions");
         worst = Math.max(worst, Math.abs(upper - (y[0] ?? 0)), Math.abs(upper + lower - (y[1] ?? 0)));
       }
