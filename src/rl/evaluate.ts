@@ -4,20 +4,8 @@
  */
 import type { BatchedWorld } from "../core/batched-world.ts";
 import { wilsonInterval } from "../core/statistics.ts";
+import type { EvaluationResult, Interval } from "../core/training.ts";
 import type { LoadedPolicy } from "../nn/policy.ts";
-
-export type Interval = readonly [low: number, high: number];
-
-export interface EvaluationResult {
-  readonly episodes: number;
-  readonly success: number;
-  readonly successInterval: Interval;
-  readonly fitness: number;
-  readonly fitnessInterval: Interval;
-  readonly return: number;
-  /** Steps. */
-  readonly length: number;
-}
 
 /** Best actions for the world's observations: [observations][stride] -> [actions][stride]. */
 export type Actor = (observation: Float32Array) => Promise<Float32Array>;

@@ -3,9 +3,10 @@
  * they are, without noise. One session for the whole training, because the parameters are an input.
  */
 import type { BatchedWorld } from "../core/batched-world.ts";
+import type { EvaluationResult } from "../core/training.ts";
 import { openGraph } from "../nn/session.ts";
 import type { PpoConfig } from "./config.ts";
-import { type EvaluationResult, evaluate } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import { actGraph } from "./graphs/act.ts";
 import type { Learner } from "./learner.ts";
 

@@ -2,7 +2,7 @@
  * The outer loop: iterations until a number of steps, a time, a mark or a signal. Evaluations lie at iterations fixed beforehand, each a
  * share later than the one before, so that what a run of given steps does never depends on how fast it went.
  */
-import type { EvaluationResult } from "./evaluate.ts";
+import type { EvaluationResult } from "../core/training.ts";
 import type { Judge } from "./judge.ts";
 import type { IterationMetrics, Trainer } from "./trainer.ts";
 
