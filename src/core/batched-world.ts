@@ -51,12 +51,17 @@ export interface BatchedWorld {
   /** Longest episode (control steps). */
   readonly horizonSteps: number;
   readonly rows: WorldRows;
-  /** Starts all environments at their first episode. The observation is there afterwards. */
-  reset(seed?: number): void;
+  /**
+   * Starts environments at their first episode; the observation is there afterwards. With a range only the first `count` are reset and stepped,
+   * and they are what the environments from `firstEnvironment` on would be.
+   */
+  reset(seed?: number, range?: { readonly firstEnvironment: number; readonly count: number }): void;
   /** One control step of every environment under `action`. */
   step(): void;
   /** Everything that later steps depend on, as bytes; `load` goes on from there, bit for bit. */
   save(): Uint8Array;
   load(saved: Uint8Array): void;
+  /** The memory that `save` copies, where other threads share it. */
+  readonly shared?: Uint8Array;
   free(): void;
 }

@@ -48,20 +48,9 @@ export function estimateAdvantages(inputs: AdvantageInputs, advantages: Float32A
   }
 }
 
-/** To mean 0 and standard deviation 1 over the transitions that count (`weights` 1 rather than 0). In place. */
-export function normaliseAdvantages(advantages: Float32Array, weights: Float32Array): void {
-  let [count, sum, squares] = [0, 0, 0];
-  for (let i = 0; i < advantages.length; i++) {
-    if (!weights[i]) continue;
-    const value = advantages[i] ?? 0;
-    count++;
-    sum += value;
-    squares += value * value;
-  }
-  if (count < 2) return;
+/** What normalised advantages are measured in, from their count, sum and sum of squares: then they have mean 0 and standard deviation 1. */
+export function advantageUnits(count: number, sum: number, squares: number) {
+  if (count < 2) return { advantageMean: 0, advantageDeviation: 1 };
   const mean = sum / count;
-  const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean)) + 1e-8;
-  for (let i = 0; i < advantages.length; i++) {
-    advantages[i] = weights[i] ? ((advantages[i] ?? 0) - mean) / deviation : 0;
-  }
+  return { advantageMean: mean, advantageDeviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) + 1e-8 };
 }

@@ -24,15 +24,15 @@ export interface CheckpointRecord {
   readonly learner: LearnerNumbers;
   /** Lengths of the blocks in the bytes. */
   readonly parameters: number;
-  readonly world: number;
+  readonly worlds: readonly number[];
 }
 
 const bytesOf = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
-/** Bytes: parameters, first and second moment, the world. */
+/** Bytes: parameters, first and second moment, the world of each shard. */
 export function packCheckpoint(state: TrainerState, identity: RunIdentity) {
   const { parameters, firstMoment, secondMoment, numbers } = state.learner;
-  const blocks = [bytesOf(parameters), bytesOf(firstMoment), bytesOf(secondMoment), state.world];
+  const blocks = [bytesOf(parameters), bytesOf(firstMoment), bytesOf(secondMoment), ...state.worlds];
   const bytes = new Uint8Array(blocks.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const block of blocks) {
@@ -45,23 +45,29 @@ export function packCheckpoint(state: TrainerState, identity: RunIdentity) {
     iteration: state.iteration,
     learner: numbers,
     parameters: parameters.length,
-    world: state.world.length,
+    worlds: state.worlds.map(({ length }) => length),
   };
   return { record, bytes };
 }
 
 export function unpackCheckpoint(record: CheckpointRecord, bytes: Uint8Array): TrainerState {
-  const { parameters: count, world } = record;
-  if (record.format !== 1 || bytes.length !== count * 12 + world) {
+  const { parameters: count, worlds } = record;
+  const expected = (worlds ?? []).reduce((sum, length) => sum + length, count * 12);
+  if (record.format !== 1 || bytes.length !== expected) {
     throw new EmbodyError("bad-file", "The checkpoint is not one of this version's.", {
       remedy: "Train again, or use the version that wrote it.",
     });
   }
   const floats = (index: number) => new Float32Array(bytes.slice(index * count * 4, (index + 1) * count * 4).buffer);
+  let at = count * 12;
+  const cut = (length: number) => {
+    at += length;
+    return bytes.slice(at - length, at);
+  };
   return {
     iteration: record.iteration,
     learner: { numbers: record.learner, parameters: floats(0), firstMoment: floats(1), secondMoment: floats(2) },
-    world: bytes.slice(count * 12),
+    worlds: worlds.map(cut),
   };
 }
 

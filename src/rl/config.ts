@@ -32,7 +32,14 @@ export const ppoConfigSchema = z.object({
   normaliseObservations: z.boolean().default(true).describe("by running mean and standard deviation"),
   observationClip: z.number().positive().default(10).describe("bound of normalised observations"),
   normaliseValues: z.boolean().default(true).describe("predict values in units of the returns' spread (PopArt)"),
-  threads: z.number().int().positive().default(1).describe("of the learner; part of what results depend on"),
+  shards: z
+    .number()
+    .int()
+    .positive()
+    .default(2)
+    .describe(
+      "parts that environments and minibatches are cut into, to be computed in as many threads; results depend on it",
+    ),
 });
 
 export type PpoConfig = Readonly<z.infer<typeof ppoConfigSchema>>;

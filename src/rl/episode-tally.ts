@@ -15,61 +15,71 @@ export interface EpisodeMetrics {
   readonly rewardPerStep: number;
 }
 
+/** Places in the sums of a tally, before those of the terms. */
+const place = { transitions: 0, reward: 1, episodes: 2, return: 3, fitness: 4, success: 5, length: 6 } as const;
+const places = Object.keys(place).length;
+
 export class EpisodeTally {
   readonly #world: BatchedWorld;
-  readonly #terms: Float64Array;
-  #reward = 0;
-  #transitions = 0;
-  #episodes = 0;
-  #return = 0;
-  #fitness = 0;
-  #successes = 0;
-  #length = 0;
+  /** What may be added to that of other environments: see `place`, then a sum for each term. */
+  readonly sums: Float64Array;
 
   constructor(world: BatchedWorld) {
     this.#world = world;
-    this.#terms = new Float64Array(world.rows.terms.components);
+    this.sums = new Float64Array(places + world.rows.terms.components);
   }
 
   /** After each step of the world. */
   step(): void {
     const { rows, numEnvs, horizonSteps } = this.#world;
-    const { values, stride } = rows.terms;
+    const { values, stride, components } = rows.terms;
+    const add = (index: number, value: number | undefined) => {
+      this.sums[index] = (this.sums[index] ?? 0) + (value ?? 0);
+    };
+    let [transitions, reward] = [0, 0];
     for (let env = 0; env < numEnvs; env++) {
       // The reward and the terms of a reset are 0.
-      if (!rows.began[env]) this.#transitions++;
-      this.#reward += rows.reward[env] ?? 0;
+      if (!rows.began[env]) transitions++;
+      reward += rows.reward[env] ?? 0;
       const isWhole = rows.terminated[env] || (rows.truncated[env] && (rows.limit[env] ?? 0) >= horizonSteps);
       if (!isWhole) continue;
-      this.#episodes++;
-      this.#return += rows.finalReturn[env] ?? 0;
-      this.#fitness += rows.fitness[env] ?? 0;
-      this.#successes += rows.success[env] ?? 0;
-      this.#length += rows.finalLength[env] ?? 0;
+      add(place.episodes, 1);
+      add(place.return, rows.finalReturn[env]);
+      add(place.fitness, rows.fitness[env]);
+      add(place.success, rows.success[env]);
+      add(place.length, rows.finalLength[env]);
     }
-    for (let c = 0; c < this.#terms.length; c++) {
+    add(place.transitions, transitions);
+    add(place.reward, reward);
+    for (let c = 0; c < components; c++) {
       let sum = 0;
       for (let i = c * stride; i < c * stride + numEnvs; i++) sum += values[i] ?? 0;
-      this.#terms[c] = (this.#terms[c] ?? 0) + sum;
+      add(places + c, sum);
     }
   }
 
   metrics(): EpisodeMetrics {
-    const transitions = Math.max(1, this.#transitions);
-    const episodes = this.#episodes;
-    const terms = this.#world.termNames.map((name, c) => [name, (this.#terms[c] ?? 0) / transitions] as const);
-    return {
-      episodes,
-      ...(episodes > 0
-        ? {
-            return: this.#return / episodes,
-            fitness: this.#fitness / episodes,
-            success: this.#successes / episodes,
-            length: this.#length / episodes,
-          }
-        : {}),
-      terms: Object.fromEntries(terms),
-      rewardPerStep: this.#reward / transitions,
-    };
+    return episodeMetrics(this.sums, this.#world.termNames);
   }
+}
+
+/** The metrics of the sums of one tally, or of several added up. */
+export function episodeMetrics(sums: Float64Array, termNames: readonly string[]): EpisodeMetrics {
+  const at = (index: number) => sums[index] ?? 0;
+  const transitions = Math.max(1, at(place.transitions));
+  const episodes = at(place.episodes);
+  const mean = (index: number) => at(index) / episodes;
+  return {
+    episodes,
+    ...(episodes > 0
+      ? {
+          return: mean(place.return),
+          fitness: mean(place.fitness),
+          success: mean(place.success),
+          length: mean(place.length),
+        }
+      : {}),
+    terms: Object.fromEntries(termNames.map((name, c) => [name, at(places + c) / transitions])),
+    rewardPerStep: at(place.reward) / transitions,
+  };
 }

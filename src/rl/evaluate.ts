@@ -19,41 +19,74 @@ export function meanInterval(values: readonly number[], z = 1.959964): Interval 
   return [mean - half, mean + half];
 }
 
-/** Resets the world to `seed` and lives one whole episode in each environment. */
-export async function evaluate(world: BatchedWorld, act: Actor, seed: number): Promise<EvaluationResult> {
-  const { rows, numEnvs, horizonSteps } = world;
+/** How one held-out episode went. */
+export interface EpisodeOutcome {
+  readonly fitness: number;
+  readonly success: boolean;
+  readonly return: number;
+  /** Steps. */
+  readonly length: number;
+}
+
+/** Some environments of a larger evaluation: what an episode is depends on the seed and its index in all. */
+export interface EnvironmentRange {
+  readonly firstEnvironment: number;
+  readonly count: number;
+}
+
+/** Resets the world to `seed` and lives one whole episode in each environment, or in the first `count`, which stand for those of the range. */
+export async function liveEpisodes(
+  world: BatchedWorld,
+  act: Actor,
+  seed: number,
+  range: EnvironmentRange = { firstEnvironment: 0, count: world.numEnvs },
+): Promise<EpisodeOutcome[]> {
+  const { rows, horizonSteps } = world;
   const { observation, action } = rows;
-  world.reset(seed);
-  const done: { fitness: number; success: number; return: number; length: number }[] = [];
-  const isDone = new Uint8Array(numEnvs);
-  for (let step = 0; step < horizonSteps && done.length < numEnvs; step++) {
+  const { count } = range;
+  world.reset(seed, range);
+  const outcomes: (EpisodeOutcome | undefined)[] = Array.from({ length: count }, () => undefined);
+  let left = count;
+  for (let step = 0; step < horizonSteps && left > 0; step++) {
     const actions = await act(observation.values.slice());
     action.values.set(actions);
     world.step();
-    for (let env = 0; env < numEnvs; env++) {
-      if (isDone[env] || !(rows.terminated[env] || rows.truncated[env])) continue;
-      isDone[env] = 1;
-      done.push({
+    for (let env = 0; env < count; env++) {
+      if (outcomes[env] || !(rows.terminated[env] || rows.truncated[env])) continue;
+      left--;
+      outcomes[env] = {
         fitness: rows.fitness[env] ?? 0,
-        success: rows.success[env] ?? 0,
+        success: rows.success[env] !== 0,
         return: rows.finalReturn[env] ?? 0,
         length: rows.finalLength[env] ?? 0,
-      });
+      };
     }
   }
-  if (done.length < numEnvs) throw new RangeError(`${numEnvs - done.length} episodes did not end at the horizon`);
-  const mean = (of: (episode: (typeof done)[number]) => number) =>
-    done.reduce((sum, episode) => sum + of(episode), 0) / numEnvs;
-  const successes = done.filter(({ success }) => success !== 0).length;
+  const done = outcomes.filter((outcome) => outcome !== undefined);
+  if (done.length < count) throw new RangeError(`${count - done.length} episodes did not end at the horizon`);
+  return done;
+}
+
+/** Means and intervals of some episodes. */
+export function summariseEpisodes(outcomes: readonly EpisodeOutcome[]): EvaluationResult {
+  const count = outcomes.length;
+  const mean = (of: (episode: EpisodeOutcome) => number) =>
+    outcomes.reduce((sum, episode) => sum + of(episode), 0) / count;
+  const successes = outcomes.filter(({ success }) => success).length;
   return {
-    episodes: numEnvs,
-    success: successes / numEnvs,
-    successInterval: wilsonInterval(successes, numEnvs),
+    episodes: count,
+    success: successes / count,
+    successInterval: wilsonInterval(successes, count),
     fitness: mean(({ fitness }) => fitness),
-    fitnessInterval: meanInterval(done.map(({ fitness }) => fitness)),
+    fitnessInterval: meanInterval(outcomes.map(({ fitness }) => fitness)),
     return: mean((episode) => episode.return),
     length: mean(({ length }) => length),
   };
+}
+
+/** One whole episode in each environment. */
+export async function evaluate(world: BatchedWorld, act: Actor, seed: number): Promise<EvaluationResult> {
+  return summariseEpisodes(await liveEpisodes(world, act, seed));
 }
 
 /** A policy file as an actor on the world's own rows. */

@@ -3,37 +3,31 @@
  * they are, without noise. One session for the whole training, because the parameters are an input.
  */
 import type { BatchedWorld } from "../core/batched-world.ts";
-import type { EvaluationResult } from "../core/training.ts";
 import { openGraph } from "../nn/session.ts";
 import type { PpoConfig } from "./config.ts";
-import { evaluate } from "./evaluate.ts";
+import { type EnvironmentRange, type EpisodeOutcome, liveEpisodes } from "./evaluate.ts";
 import { actGraph } from "./graphs/act.ts";
 import type { Learner } from "./learner.ts";
 
 export interface Judge {
-  /** One episode in each environment, from the judge's seed. */
-  judge(learner: Learner): Promise<EvaluationResult>;
+  /** One episode in each environment of a range. */
+  judge(learner: Learner, seed: number, range: EnvironmentRange): Promise<EpisodeOutcome[]>;
   close(): Promise<void>;
 }
 
-export async function createJudge(
-  world: BatchedWorld,
-  { model }: Learner,
-  config: PpoConfig,
-  seed: number,
-): Promise<Judge> {
+export async function createJudge(world: BatchedWorld, { model }: Learner, config: PpoConfig): Promise<Judge> {
   const { stride } = world.rows.observation;
   if (world.rows.action.stride !== stride) throw new RangeError("observations and actions lie at different strides");
-  const session = await openGraph(actGraph(model, stride, config), { threads: config.threads });
+  const session = await openGraph(actGraph(model, stride, config));
   const noise = new Float32Array(model.head.size * stride);
   return {
-    judge({ parameters, normaliser: { mean, scale } }) {
+    judge({ parameters, normaliser: { mean, scale } }, seed, range) {
       const act = async (observation: Float32Array) => {
         const { action } = await session.run({ parameters, mean, scale, observation, noise });
         if (!action) throw new RangeError("the actor gave nothing");
         return action;
       };
-      return evaluate(world, act, seed);
+      return liveEpisodes(world, act, seed, range);
     },
     close: () => session.close(),
   };

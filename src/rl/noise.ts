@@ -27,11 +27,21 @@ export async function createNoise(
   { kind, size }: Pick<Head, "kind" | "size">,
   numEnvs: number,
   seed: number,
+  firstEnvironment = 0,
 ): Promise<NoiseSource> {
-  const layout = defineLayout({ fields: { noise: f32(size) }, parameters: { seed: i32(), step: i32() } });
+  const layout = defineLayout({
+    fields: { noise: f32(size) },
+    parameters: { seed: i32(), step: i32(), firstEnvironment: i32() },
+  });
   const draw = kernel("draw", layout, (k) => {
     const key = (index: number) =>
-      [k.parameter("seed"), k.environment(), k.parameter("step"), purposeKey("action noise") | 0, index] as const;
+      [
+        k.parameter("seed"),
+        k.environment().add(k.parameter("firstEnvironment")),
+        k.parameter("step"),
+        purposeKey("action noise") | 0,
+        index,
+      ] as const;
     for (let index = 0; index < size; index += 2) {
       if (kind === "gaussian") {
         randomNormalPair(k, ...key(index)).forEach((value, part) => {
@@ -53,6 +63,7 @@ export async function createNoise(
   const memory = allocate(layout, numEnvs);
   const runner = await compileWasm([draw], memory);
   memory.setParameter("seed", seed | 0);
+  memory.setParameter("firstEnvironment", firstEnvironment);
   const { stride, fields } = memory.placement;
   const start = (fields.get("noise") ?? 0) / 4;
   const noise = memory.floats.subarray(start, start + size * stride);

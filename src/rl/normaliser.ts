@@ -28,22 +28,18 @@ export class Normaliser {
     this.scale = new Float32Array(size).fill(1);
   }
 
-  /** Adds `count` values of one component, given by their sum and sum of squares about `pivot`. */
-  static moments(count: number, sum: number, squares: number, pivot: number): { mean: number; spread: number } {
-    return { mean: pivot + sum / count, spread: Math.max(0, squares - (sum * sum) / count) };
-  }
-
   /**
-   * Adds the first `numEnvs` numbers of every row of a rollout's observations.
+   * Of the first `numEnvs` numbers of every row of a rollout's observations: sums, then sums of squares, about the mean so far. What several
+   * give is added before `merge`.
    *
    * @param rows [steps][size][stride]
+   * @returns [2 * size]
    */
-  add(rows: Float32Array, steps: number, stride: number, numEnvs: number): void {
-    const added = steps * numEnvs;
-    const total = this.#count + added;
+  moments(rows: Float32Array, steps: number, stride: number, numEnvs: number): Float64Array {
+    const moments = new Float64Array(2 * this.size);
     for (let c = 0; c < this.size; c++) {
-      // About a pivot near the mean: sums of squares of large numbers would lose the spread.
-      const pivot = this.#count > 0 ? (this.#mean[c] ?? 0) : (rows[c * stride] ?? 0);
+      // Sums of squares of large numbers would lose the spread.
+      const pivot = this.#mean[c] ?? 0;
       let [sum, squares] = [0, 0];
       for (let t = 0; t < steps; t++) {
         const start = (t * this.size + c) * stride;
@@ -53,8 +49,18 @@ export class Normaliser {
           squares += x * x;
         }
       }
-      const { mean, spread } = Normaliser.moments(added, sum, squares, pivot);
-      const distance = mean - (this.#mean[c] ?? 0);
+      moments[c] = sum;
+      moments[this.size + c] = squares;
+    }
+    return moments;
+  }
+
+  /** Adds `added` numbers of each component, given by their moments. */
+  merge(added: number, moments: Float64Array): void {
+    const total = this.#count + added;
+    for (let c = 0; c < this.size; c++) {
+      const distance = (moments[c] ?? 0) / added;
+      const spread = Math.max(0, (moments[this.size + c] ?? 0) - distance * distance * added);
       this.#spread[c] = (this.#spread[c] ?? 0) + spread + (distance * distance * this.#count * added) / total;
       this.#mean[c] = (this.#mean[c] ?? 0) + (distance * added) / total;
     }

@@ -15,6 +15,12 @@ export interface ValueScaleState {
   readonly second: number;
 }
 
+export interface ReturnSums {
+  readonly count: number;
+  readonly sum: number;
+  readonly squares: number;
+}
+
 export class ValueScale {
   mean = 0;
   deviation = 1;
@@ -26,18 +32,10 @@ export class ValueScale {
   }
 
   /**
-   * Moves with the returns of a rollout (where `weights` is 1) and keeps the critic's predictions; but the first time only the units
-   * change, so that an untrained critic predicts the mean.
+   * Moves with the returns of a rollout, given by their count, sum and sum of squares, and keeps the critic's predictions; but the first time
+   * only the units change, so that an untrained critic predicts the mean.
    */
-  follow(returns: Float32Array, weights: Float32Array, model: Model, parameters: Float32Array): void {
-    let [count, sum, squares] = [0, 0, 0];
-    for (let i = 0; i < returns.length; i++) {
-      if (!weights[i]) continue;
-      const value = returns[i] ?? 0;
-      count++;
-      sum += value;
-      squares += value * value;
-    }
+  follow({ count, sum, squares }: ReturnSums, model: Model, parameters: Float32Array): void {
     if (count === 0) return;
     const { weight, first, second } = this.#state;
     this.#state = {

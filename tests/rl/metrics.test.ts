@@ -21,7 +21,7 @@ const iteration: IterationMetrics = {
     explainedVariance: 0.9,
     std: 0.5,
   },
-  seconds: { rollout: 0.25, update: 0.75 },
+  seconds: { rollout: 0.2, prepare: 0.05, update: 0.75 },
 };
 
 describe("CRC-32C", () => {

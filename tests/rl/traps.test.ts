@@ -12,39 +12,35 @@ import { createLearner } from "../../src/rl/learner.ts";
 import { createModel, startParameters } from "../../src/rl/model.ts";
 import { createNoise } from "../../src/rl/noise.ts";
 import { Normaliser } from "../../src/rl/normaliser.ts";
-import { collect, Rollout } from "../../src/rl/rollout.ts";
-import { createTrainer } from "../../src/rl/trainer.ts";
+import { collect } from "../../src/rl/rollout.ts";
+import { createShard } from "../../src/rl/shard.ts";
+import { createTrainer, modelFor } from "../../src/rl/trainer.ts";
 import { ValueScale } from "../../src/rl/value-scale.ts";
 import { interpretGraph } from "../nn/interpret.ts";
 import { cartpoleBatch, pointWorld } from "./worlds.ts";
 
 /** One pass over one minibatch: its metrics are those of the policy that acted. */
-const once = ppoConfig({ hidden: [8], horizon: 12, epochs: 1, minibatches: 1, initialStd: 3, threads: 1 });
+const once = ppoConfig({ hidden: [8], horizon: 12, epochs: 1, minibatches: 1, initialStd: 3 });
 
 async function parts(numEnvs: number, episode: number) {
   const world = pointWorld(numEnvs, episode);
-  const head = headFor(world.action);
-  const noise = await createNoise(head, numEnvs, 1);
-  const sizes = {
-    steps: 12,
-    numEnvs,
-    stride: noise.stride,
-    observationSize: 2,
-    privilegedSize: 0,
-    actionSize: 1,
-    actorSize: 1,
-  };
-  const model = createModel(head, sizes, once);
-  const learner = await createLearner(model, { config: once, sizes, seed: 1 });
+  const noise = await createNoise(headFor(world.action), numEnvs, 1);
+  const learner = await createLearner(modelFor(world, once), once, 1);
+  const shard = await createShard(world, learner, { config: once, seed: 1, index: 0, firstEnvironment: 0 });
   world.reset();
-  return { world, noise, learner, rollout: new Rollout(sizes) };
+  const { rollout } = shard;
+  const close = async () => {
+    await shard.close();
+    await learner.close();
+  };
+  return { world, noise, learner, shard, rollout, policy: shard.policyOf(learner), close };
 }
 
 describe("a rollout", () => {
   it("keeps actions as they were drawn, not as the world clamps them", async () => {
-    const { world, noise, learner, rollout } = await parts(20, 9);
-    await collect(world, learner, noise, rollout, 0);
-    await learner.close();
+    const { world, noise, policy, rollout, close } = await parts(20, 9);
+    await collect(world, policy, noise, rollout, 0);
+    await close();
     const drawn = [...rollout.action].filter((action) => Math.abs(action) > 1);
     expect(drawn.length).toBeGreaterThan(50);
     for (let step = 0; step < 12; step++) {
@@ -57,9 +53,9 @@ describe("a rollout", () => {
   });
 
   it("holds the last observation of an episode before that of the next, and marks the reset between", async () => {
-    const { world, noise, learner, rollout } = await parts(4, 5);
-    await collect(world, learner, noise, rollout, 0);
-    await learner.close();
+    const { world, noise, policy, rollout, close } = await parts(4, 5);
+    await collect(world, policy, noise, rollout, 0);
+    await close();
     const { stride } = rollout.sizes;
     const at = (values: ArrayLike<number>, step: number, width = 1) => values[step * stride * width] ?? Number.NaN;
     const flags = Array.from({ length: 12 }, (_, step) => at(rollout.flags, step));
@@ -105,7 +101,9 @@ describe("statistics", () => {
       ),
     );
     const normaliser = new Normaliser(2);
-    for (const rows of rollouts) normaliser.add(rows, steps, stride, numEnvs);
+    for (const rows of rollouts) {
+      normaliser.merge(steps * numEnvs, normaliser.moments(rows, steps, stride, numEnvs));
+    }
     const first = rollouts.flatMap((rows) =>
       [...rows].filter((_, i) => Math.floor(i / stride) % 2 === 0 && i % stride < numEnvs),
     );
@@ -139,12 +137,12 @@ describe("statistics", () => {
     // The first time nothing is kept: an untrained critic is to predict the mean.
     const raw = parameters.slice();
     expect(scale.isFirst).toBe(true);
-    scale.follow(Float32Array.of(10, 30, 999), Float32Array.of(1, 1, 0), model, parameters);
+    scale.follow({ count: 2, sum: 40, squares: 1000 }, model, parameters);
     expect(parameters).toEqual(raw);
     expect(scale.mean).toBeCloseTo(20, 5);
     expect(scale.deviation).toBeCloseTo(10, 5);
     const before = predicted(scale);
-    scale.follow(Float32Array.of(100, 200, 999), Float32Array.of(1, 1, 0), model, parameters);
+    scale.follow({ count: 2, sum: 300, squares: 50000 }, model, parameters);
     expect(scale.mean).toBeGreaterThan(60);
     expect(parameters).not.toEqual(raw);
     const after = predicted(scale);
@@ -181,7 +179,7 @@ describe("a number that is not finite", () => {
     ["the reward's term 'near' became NaN in environment 2, step 2", "terms"],
     ["the observation 'one' became Infinity in environment 1, step 2", "observation"],
   ])("is named: %s", async (message, what) => {
-    const { world, noise, learner, rollout } = await parts(4, 9);
+    const { world, noise, learner, policy, rollout, close } = await parts(4, 9);
     let steps = 0;
     const broken = {
       ...world,
@@ -193,9 +191,9 @@ describe("a number that is not finite", () => {
       },
     };
     const before = learner.parameters.slice();
-    await expect(collect(broken, learner, noise, rollout, 0)).rejects.toThrow(message);
+    await expect(collect(broken, policy, noise, rollout, 0)).rejects.toThrow(message);
     expect(learner.parameters).toEqual(before);
-    await learner.close();
+    await close();
   });
 });
 
@@ -211,9 +209,9 @@ describe("a training that diverged", () => {
 });
 
 describe("resuming", () => {
-  it("wants the number of threads it was started with", () => {
+  it("wants the number of shards it was started with", () => {
     const identity: RunIdentity = { task: "a", seed: 1, numEnvs: 4, config: once, versions: {} };
-    const other = { ...identity, config: { ...once, threads: 2 } };
-    expect(() => checkIdentity(identity, other)).toThrow("another threads");
+    const other = { ...identity, config: { ...once, shards: 3 } };
+    expect(() => checkIdentity(identity, other)).toThrow("another shards");
   });
 });

@@ -50,6 +50,11 @@ export interface BatchOptions {
   readonly shared?: boolean;
 }
 
+export interface EnvironmentRange {
+  readonly firstEnvironment: number;
+  readonly count: number;
+}
+
 export interface Batch {
   readonly task: Task;
   readonly engine: Engine;
@@ -58,8 +63,11 @@ export interface Batch {
   /** Fields by name: see `compileTask`. [component][numEnvs] */
   readonly memory: KernelMemory;
   readonly compiled: Compiled;
-  /** Starts all environments at episode 0. The observation is there afterwards. */
-  reset(seed?: number): void;
+  /**
+   * Starts all environments at episode 0; the observation is there afterwards. With a range only the first `count` are reset and stepped from
+   * then on, and they are what the environments from `firstEnvironment` on would be.
+   */
+  reset(seed?: number, range?: EnvironmentRange): void;
   /** One control step of every environment under `action`. Environments whose episode ended are reset instead. */
   step(): void;
   free(): void;
@@ -118,6 +126,9 @@ export function referenceKernels(compiled: Compiled): Kernel[] {
   ];
 }
 
+/** Kernels run for whole vectors of four environments, or all. */
+const wholeVectors = (count: number, numEnvs: number) => Math.min(numEnvs, Math.ceil(count / 4) * 4);
+
 async function compile(backend: Backend, kernels: readonly Kernel[], memory: KernelMemory): Promise<Runner> {
   if (backend === "interpreter") return interpret(kernels, memory);
   if (backend === "js") return compileJs(kernels, memory);
@@ -137,11 +148,14 @@ export async function createBatch(task: Task, world: SimulatedWorld, options: Ba
     : createReferenceBatch(task, world, options);
 }
 
-function setUp(memory: KernelMemory, options: BatchOptions, seed = options.seed): void {
+/** Sets what a reset draws from; gives how many environments there are from now on. */
+function setUp(memory: KernelMemory, options: BatchOptions, seed = options.seed, range?: EnvironmentRange): number {
+  const { firstEnvironment = options.firstEnvironment ?? 0, count = options.numEnvs } = range ?? {};
   memory.setParameter("seed", seed | 0);
-  memory.setParameter("firstEnvironment", options.firstEnvironment ?? 0);
+  memory.setParameter("firstEnvironment", firstEnvironment);
   memory.setParameter("randomise", options.randomise ? 1 : 0);
   memory.setParameter("stagger", options.stagger ? 1 : 0);
+  return Math.min(count, options.numEnvs);
 }
 
 async function createFastBatch(
@@ -155,6 +169,7 @@ async function createFastBatch(
   const memory: KernelMemory = allocate(compiled.layout, numEnvs, { shared });
   fillTables(engine, memory);
   const runner = await compile(backend, fastKernels(compiled, engine), memory);
+  let end = numEnvs;
   return {
     task,
     engine: "fast",
@@ -162,11 +177,11 @@ async function createFastBatch(
     numEnvs,
     memory,
     compiled,
-    reset(seed) {
-      setUp(memory, options, seed);
-      runner.run("reset");
+    reset(seed, range) {
+      end = wholeVectors(setUp(memory, options, seed, range), numEnvs);
+      runner.run("reset", 0, end);
     },
-    step: () => runner.run("step"),
+    step: () => runner.run("step", 0, end),
     free: () => undefined,
   };
 }
@@ -181,6 +196,7 @@ async function createReferenceBatch(task: Task, world: SimulatedWorld, options: 
   });
   const memory: KernelMemory = allocate(probe.layout, numEnvs, { shared });
   const runner = await compile(backend, referenceKernels(probe), memory);
+  let [count, end] = [numEnvs, numEnvs];
   const live: ReferenceEngine[] = [];
   for (let index = 0; index < numEnvs; index++) live.push(await reference());
   const rows = (name: string, size: number) => Array.from({ length: size }, (_, c) => memory.field(name, c));
@@ -217,15 +233,16 @@ async function createReferenceBatch(task: Task, world: SimulatedWorld, options: 
     numEnvs,
     memory,
     compiled: probe,
-    reset(seed) {
-      setUp(memory, options, seed);
-      runner.run("draw");
-      for (let environment = 0; environment < numEnvs; environment++) begin(environment);
-      runner.run("arrive");
+    reset(seed, range) {
+      count = setUp(memory, options, seed, range);
+      end = wholeVectors(count, numEnvs);
+      runner.run("draw", 0, end);
+      for (let environment = 0; environment < count; environment++) begin(environment);
+      runner.run("arrive", 0, end);
     },
     step() {
-      runner.run("act");
-      for (let environment = 0; environment < numEnvs; environment++) {
+      runner.run("act", 0, end);
+      for (let environment = 0; environment < count; environment++) {
         if (terminated[environment] || truncated[environment]) begin(environment);
         else {
           gather(targets, scratch.targets, environment);
@@ -233,7 +250,7 @@ async function createReferenceBatch(task: Task, world: SimulatedWorld, options: 
           scatter(environment);
         }
       }
-      runner.run("judge");
+      runner.run("judge", 0, end);
     },
     free() {
       for (const environment of live.splice(0)) environment.free();

@@ -24,7 +24,8 @@ export function asBatchedWorld(batch: Batch, options: { readonly privileged?: bo
     return row;
   };
   const hasPrivileged = options.privileged === true && simulation.parameters.length > 0;
-  const bytes = () => new Uint8Array(memory.floats.buffer, 0, placement.byteLength);
+  const { buffer } = memory.floats;
+  const bytes = () => new Uint8Array(buffer, 0, placement.byteLength);
   return {
     task: task.id,
     numEnvs,
@@ -47,9 +48,9 @@ export function asBatchedWorld(batch: Batch, options: { readonly privileged?: bo
       finalReturn: floats("finalReturn"),
       finalLength: ints("finalLength"),
     },
-    reset: (seed) => batch.reset(seed),
+    reset: (seed, range) => batch.reset(seed, range),
     step: () => batch.step(),
-    save: () => bytes().slice(),
+    save: () => (batch.engine === "fast" ? bytes().slice() : new Uint8Array(0)),
     load(saved) {
       if (batch.engine !== "fast") throw new RangeError("only the fast engine can be saved and loaded");
       if (saved.length !== placement.byteLength) {
@@ -57,6 +58,7 @@ export function asBatchedWorld(batch: Batch, options: { readonly privileged?: bo
       }
       bytes().set(saved);
     },
+    ...(buffer instanceof SharedArrayBuffer && batch.engine === "fast" ? { shared: bytes() } : {}),
     free: () => batch.free(),
   };
 }

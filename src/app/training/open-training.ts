@@ -1,65 +1,166 @@
 /**
- * Opens what a training works with: environments of a task on one engine, a learner for them, and judges on either engine. What it
- * computes depends on the spec alone, not on the number of workers.
+ * Opens what a training works with: environments of a task on one engine, a learner for them, and judges on either engine, in as many threads as
+ * asked for (at most one a shard). What it computes depends on the spec alone, not on the threads.
  */
-
+import { Worker } from "node:worker_threads";
 import { createBatch } from "../../../worlds/batch/batch.ts";
 import { asBatchedWorld } from "../../../worlds/batch/batched-world.ts";
-import { taskNamed, worldOf } from "../../../worlds/registry.ts";
+import { worldOf } from "../../../worlds/registry.ts";
+import { EmbodyError } from "../../core/errors.ts";
 import type { EngineName, EvaluationResult } from "../../core/training.ts";
-import type { PpoConfig } from "../../rl/config.ts";
-import { createJudge } from "../../rl/judge.ts";
-import { createTrainer, type Trainer } from "../../rl/trainer.ts";
+import { type EpisodeOutcome, summariseEpisodes } from "../../rl/evaluate.ts";
+import { joinGroup, localGroup, newSharedGroup, reportFailure, type SharedGroupData } from "../../rl/group.ts";
+import { modelFor, summedSizes, type Trainer, type TrainerState } from "../../rl/trainer.ts";
+import { openParticipant, type Participant, type TrainingSpec, taskOf } from "./participant.ts";
+import type { FromThread, ThreadData, ToThread } from "./protocol.ts";
 
-/** Plain data: it travels into threads and checkpoints. */
-export interface TrainingSpec {
-  readonly task: string;
-  /** Replaces the task's hand-written reward; null: that one. */
-  readonly reward: string | null;
-  readonly engine: EngineName;
-  readonly numEnvs: number;
-  readonly seed: number;
-  readonly randomise: boolean;
-  readonly config: PpoConfig;
-}
+export { type TrainingSpec, taskOf } from "./participant.ts";
 
 export interface Training {
   readonly spec: TrainingSpec;
-  readonly trainer: Pick<Trainer, "iteration" | "steps" | "iterate" | "exportPolicy" | "save" | "load">;
-  /** The present policy, without noise, one episode in each of `episodes` environments drawn from `seed`. Parameters as described. */
+  readonly trainer: Pick<Trainer, "iteration" | "steps" | "learner" | "iterate" | "exportPolicy" | "save" | "load">;
+  /** The present policy, without noise, in the first `episodes` environments of `seed`. Parameters as described. */
   judge(engine: EngineName, episodes: number, seed: number): Promise<EvaluationResult>;
   close(): Promise<void>;
 }
 
-/** The task with the reward of a spec. */
-export function taskOf({ task: id, reward }: Pick<TrainingSpec, "task" | "reward">) {
-  const task = taskNamed(id);
-  return reward === null ? task : { ...task, reward };
+export async function openTraining(spec: TrainingSpec, { workers }: { readonly workers: number }): Promise<Training> {
+  const { shards } = spec.config;
+  const threads = Math.max(1, Math.min(workers, shards, spec.numEnvs));
+  if (threads === 1) return trainingOf(spec, await openParticipant(spec, localGroup(shards), false), []);
+  const group = newSharedGroup(shards, threads, ...(await largestSums(spec)));
+  const helpers = Array.from({ length: threads - 1 }, (_, index) => startThread({ spec, group, thread: index + 1 }));
+  try {
+    const [participant] = await Promise.all([
+      openParticipant(spec, joinGroup(group, 0), true),
+      ...helpers.map(({ ready }) => ready),
+    ]);
+    return trainingOf(spec, participant, helpers, group);
+  } catch (error) {
+    await Promise.all(helpers.map(({ end }) => end()));
+    throw error;
+  }
 }
 
-export async function openTraining(spec: TrainingSpec, _options: { readonly workers: number }): Promise<Training> {
-  const { engine, numEnvs, seed, randomise, config } = spec;
+/** The sizes of a model are known from a batch of one environment. */
+async function largestSums(spec: TrainingSpec): Promise<[largest: number, largest32: number]> {
   const task = taskOf(spec);
-  const batch = await createBatch(task, worldOf(task), { numEnvs, seed, engine, randomise, stagger: true });
-  const world = asBatchedWorld(batch, { privileged: randomise });
-  const trainer = await createTrainer(world, { config, seed, now: () => performance.now() });
+  const batch = await createBatch(task, worldOf(task), {
+    numEnvs: 1,
+    seed: 0,
+    engine: spec.engine,
+    backend: "interpreter",
+  });
+  const world = asBatchedWorld(batch, { privileged: spec.randomise });
+  const { largest, largest32 } = summedSizes(modelFor(world, spec.config), world.termNames);
+  world.free();
+  return [largest, largest32];
+}
+
+interface Helper {
+  /** The memory of its shards' environments. */
+  readonly ready: Promise<readonly (Uint8Array | null)[]>;
+  ask(message: ToThread): Promise<FromThread>;
+  end(): Promise<unknown>;
+}
+
+function startThread(data: ThreadData): Helper {
+  const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: data });
+  worker.unref();
+  const waiting: { resolve(message: FromThread): void; reject(error: Error): void }[] = [];
+  let failure: Error | undefined;
+  const fail = (error: Error) => {
+    failure ??= error;
+    for (const { reject } of waiting.splice(0)) reject(failure);
+  };
+  const next = () =>
+    failure ? Promise.reject(failure) : new Promise<FromThread>((resolve, reject) => waiting.push({ resolve, reject }));
+  worker.on("message", (message: FromThread) => {
+    if (message.kind === "failed") fail(new EmbodyError("bad-request", message.message));
+    else waiting.shift()?.resolve(message);
+  });
+  worker.on("error", (error) => {
+    reportFailure(data.group);
+    fail(new EmbodyError("internal", `A training thread failed: ${error.message}`, { cause: error }));
+  });
+  worker.on("exit", () => fail(new EmbodyError("internal", "A training thread ended unexpectedly.")));
+  return {
+    ready: next().then((message) => (message.kind === "ready" ? message.worlds : [])),
+    ask(message) {
+      worker.postMessage(message);
+      return next();
+    },
+    end: () => worker.terminate(),
+  };
+}
+
+async function trainingOf(
+  spec: TrainingSpec,
+  participant: Participant,
+  helpers: readonly Helper[],
+  group?: SharedGroupData,
+): Promise<Training> {
+  const { trainer } = participant;
+  /** Of all shards, in their order: threads hold contiguous ones. */
+  const memories = (await Promise.all(helpers.map(({ ready }) => ready))).flat();
+  const threads = helpers.length + 1;
+
+  /** Everyone does the same; where several fail, the first one's own reason is told. */
+  const together = async <Result>(message: ToThread, own: () => Promise<Result>) => {
+    const answers = helpers.map((helper) => helper.ask(message));
+    const all = await Promise.allSettled([
+      own().catch((error: unknown) => {
+        if (group) reportFailure(group);
+        throw error;
+      }),
+      ...answers,
+    ]);
+    const reasons = all.flatMap((each) => (each.status === "rejected" ? [each.reason as Error] : []));
+    const reason = reasons.find(({ message: text }) => !text.startsWith("Another training thread")) ?? reasons[0];
+    if (reason) throw reason;
+    const [mine, ...others] = all.map((each) => (each.status === "fulfilled" ? each.value : undefined));
+    return { mine: mine as Result, others: others as FromThread[] };
+  };
+
   return {
     spec,
-    trainer,
-    async judge(engineOf, episodes, judgeSeed) {
-      const judged = await createBatch(task, worldOf(task), { numEnvs: episodes, seed: judgeSeed, engine: engineOf });
-      const held = asBatchedWorld(judged);
-      const judge = await createJudge(held, trainer.learner, config, judgeSeed);
-      try {
-        return await judge.judge(trainer.learner);
-      } finally {
-        await judge.close();
-        held.free();
+    trainer: {
+      get iteration() {
+        return trainer.iteration;
+      },
+      get steps() {
+        return trainer.steps;
+      },
+      learner: trainer.learner,
+      iterate: async () => (await together({ kind: "iterate" }, () => trainer.iterate())).mine,
+      exportPolicy: () => trainer.exportPolicy(),
+      save() {
+        const state = trainer.save();
+        const others = memories.map((memory) => memory?.slice() ?? new Uint8Array(0));
+        return { ...state, worlds: [...state.worlds, ...others] };
+      },
+      load(state: TrainerState) {
+        trainer.load(state);
+        // Answered in order: the next message waits for it.
+        for (const helper of helpers) void helper.ask({ kind: "load", state }).catch(() => undefined);
+      },
+    },
+    async judge(engine, episodes, seed) {
+      const isMine = (part: number) => part % threads === 0;
+      const { mine, others } = await together({ kind: "judge", engine, episodes, seed }, () =>
+        participant.judge(engine, episodes, seed, isMine),
+      );
+      const parts = new Map<number, EpisodeOutcome[]>(mine);
+      for (const answer of others) {
+        if (answer.kind === "judged") for (const [part, outcomes] of answer.parts) parts.set(part, outcomes);
       }
+      const outcomes = [...parts].sort(([a], [b]) => a - b).flatMap(([, each]) => each);
+      return summariseEpisodes(outcomes);
     },
     async close() {
-      await trainer.close();
-      world.free();
+      await Promise.allSettled(helpers.map((helper) => helper.ask({ kind: "close" })));
+      await Promise.all(helpers.map(({ end }) => end()));
+      await participant.close();
     },
   };
 }

@@ -19,8 +19,10 @@ export function scalarsOf(
   for (const [name, value] of Object.entries(episodes.terms)) scalars[`reward/${name}`] = value;
   for (const [name, value] of Object.entries(update)) scalars[`train/${name}`] = value;
   scalars["time/rollout"] = seconds.rollout;
+  scalars["time/prepare"] = seconds.prepare;
   scalars["time/update"] = seconds.update;
-  scalars["time/stepsPerSecond"] = (numEnvs * horizon) / Math.max(1e-9, seconds.rollout + seconds.update);
+  scalars["time/stepsPerSecond"] =
+    (numEnvs * horizon) / Math.max(1e-9, seconds.rollout + seconds.prepare + seconds.update);
   return scalars;
 }
 
