@@ -123,7 +123,7 @@ export function sqrt(g: Graph, x: Tensor): Tensor {
 }
 
 export function square(g: Graph, x: Tensor): Tensor {
-  return mul(g, x, x);
+  return g.node("Mul", [x, x], x.shape, { backward: ([d]) => (d ? [mul(g, mul(g, d, 2), x)] : []) });
 }
 
 export function tanh(g: Graph, x: Tensor): Tensor {
