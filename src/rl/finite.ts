@@ -26,7 +26,7 @@ function isFiniteSum(values: Float32Array, begin: number, end: number): boolean 
 }
 
 /** Throws for the first number of the world's rewards, terms or observations that is not finite. `step` counts from the start of training. */
-export function checkFinite(world: BatchedWorld, step: number): void {
+export function checkFinite(world: BatchedWorld, step: number, firstEnvironment = 0): void {
   const { rows, numEnvs } = world;
   const search = (values: Float32Array, start: number, what: string) => {
     if (isFiniteSum(values, start, start + numEnvs)) return;
@@ -35,7 +35,7 @@ export function checkFinite(world: BatchedWorld, step: number): void {
       if (Number.isFinite(value)) continue;
       throw new EmbodyError(
         "bad-request",
-        `${world.task}: ${what} became ${value} in environment ${env}, step ${step}.`,
+        `${world.task}: ${what} became ${value} in environment ${firstEnvironment + env}, step ${step}.`,
         {
           remedy:
             "Bound what the text computes (divisions, powers, exponentials). Nothing was learned from that rollout.",

@@ -81,7 +81,8 @@ export function writeActions(world: BatchedWorld, action: Float32Array, stride: 
 }
 
 /**
- * Fills a rollout from where the world stands. `firstStep` counts the steps of the whole training, so that no noise is used twice.
+ * Fills a rollout from where the world stands. `firstStep` counts the steps of the whole training, so that no noise is used twice;
+ * `firstEnvironment` is the first one's number in the whole training.
  * Throws where a number of the world is not finite, with its place.
  */
 export async function collect(
@@ -90,6 +91,7 @@ export async function collect(
   noise: NoiseSource,
   rollout: Rollout,
   firstStep: number,
+  firstEnvironment = 0,
 ): Promise<EpisodeTally> {
   const { steps, numEnvs, stride, observationSize, privilegedSize, actionSize, actorSize } = rollout.sizes;
   const { rows } = world;
@@ -118,7 +120,7 @@ export async function collect(
         (rows.terminated[env] ? flag.terminated : 0) | (rows.truncated[env] ? flag.truncated : 0) | began;
       rollout.weight[i] = began ? 0 : 1;
     }
-    checkFinite(world, firstStep + t);
+    checkFinite(world, firstStep + t, firstEnvironment);
     tally.step();
     watch(t + 1);
   }

@@ -81,7 +81,8 @@ export class Shard {
 
   /** Lives `horizon` steps under the learner's policy. `firstStep` counts from the start of the training. */
   collect(learner: Learner, firstStep: number): Promise<EpisodeTally> {
-    return collect(this.world, this.policyOf(learner), this.#noise, this.rollout, firstStep);
+    const { firstEnvironment } = this.#options;
+    return collect(this.world, this.policyOf(learner), this.#noise, this.rollout, firstStep, firstEnvironment);
   }
 
   /** The learner's actor on the columns of this shard. */

@@ -12,7 +12,7 @@ import { type EpisodeOutcome, summariseEpisodes } from "../../rl/evaluate.ts";
 import { joinGroup, localGroup, newSharedGroup, reportFailure, type SharedGroupData } from "../../rl/group.ts";
 import { modelFor, summedSizes, type Trainer, type TrainerState } from "../../rl/trainer.ts";
 import { openParticipant, type Participant, type TrainingSpec, taskOf } from "./participant.ts";
-import type { FromThread, ThreadData, ToThread } from "./protocol.ts";
+import type { FromThread, ToThread } from "./protocol.ts";
 
 export { type TrainingSpec, taskOf } from "./participant.ts";
 
@@ -27,15 +27,16 @@ export interface Training {
 export async function openTraining(spec: TrainingSpec, { workers }: { readonly workers: number }): Promise<Training> {
   const { shards } = spec.config;
   const threads = Math.max(1, Math.min(workers, shards, spec.numEnvs));
-  if (threads === 1) return trainingOf(spec, await openParticipant(spec, localGroup(shards), false), []);
-  const group = newSharedGroup(shards, threads, ...(await largestSums(spec)));
-  const helpers = Array.from({ length: threads - 1 }, (_, index) => startThread({ spec, group, thread: index + 1 }));
+  if (threads === 1)
+    return trainingOf(spec, await openParticipant(spec, localGroup(shards), false), { helpers: [], ready: [] });
+  // They load what they need while the sizes are found out.
+  const helpers = Array.from({ length: threads - 1 }, startThread);
   try {
-    const [participant] = await Promise.all([
-      openParticipant(spec, joinGroup(group, 0), true),
-      ...helpers.map(({ ready }) => ready),
-    ]);
-    return trainingOf(spec, participant, helpers, group);
+    const group = newSharedGroup(shards, threads, ...(await largestSums(spec)));
+    const opened = helpers.map((helper, index) => helper.ask({ kind: "open", spec, group, thread: index + 1 }));
+    const own = openParticipant(spec, joinGroup(group, 0), true);
+    const [participant, ...ready] = await Promise.all([own, ...opened]);
+    return trainingOf(spec, participant, { helpers, group, ready });
   } catch (error) {
     await Promise.all(helpers.map(({ end }) => end()));
     throw error;
@@ -58,14 +59,12 @@ async function largestSums(spec: TrainingSpec): Promise<[largest: number, larges
 }
 
 interface Helper {
-  /** The memory of its shards' environments. */
-  readonly ready: Promise<readonly (Uint8Array | null)[]>;
   ask(message: ToThread): Promise<FromThread>;
   end(): Promise<unknown>;
 }
 
-function startThread(data: ThreadData): Helper {
-  const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: data });
+function startThread(): Helper {
+  const worker = new Worker(new URL("./thread.ts", import.meta.url));
   worker.unref();
   const waiting: { resolve(message: FromThread): void; reject(error: Error): void }[] = [];
   let failure: Error | undefined;
@@ -80,12 +79,10 @@ function startThread(data: ThreadData): Helper {
     else waiting.shift()?.resolve(message);
   });
   worker.on("error", (error) => {
-    reportFailure(data.group);
     fail(new EmbodyError("internal", `A training thread failed: ${error.message}`, { cause: error }));
   });
   worker.on("exit", () => fail(new EmbodyError("internal", "A training thread ended unexpectedly.")));
   return {
-    ready: next().then((message) => (message.kind === "ready" ? message.worlds : [])),
     ask(message) {
       worker.postMessage(message);
       return next();
@@ -94,27 +91,27 @@ function startThread(data: ThreadData): Helper {
   };
 }
 
-async function trainingOf(
-  spec: TrainingSpec,
-  participant: Participant,
-  helpers: readonly Helper[],
-  group?: SharedGroupData,
-): Promise<Training> {
+interface Others {
+  readonly helpers: readonly Helper[];
+  /** What they answered when they were opened. */
+  readonly ready: readonly FromThread[];
+  readonly group?: SharedGroupData;
+}
+
+function trainingOf(spec: TrainingSpec, participant: Participant, { helpers, ready, group }: Others): Training {
   const { trainer } = participant;
-  /** Of all shards, in their order: threads hold contiguous ones. */
-  const memories = (await Promise.all(helpers.map(({ ready }) => ready))).flat();
+  /** Of the other threads' shards, in their order: threads hold contiguous ones. */
+  const memories = ready.flatMap((answer) => (answer.kind === "ready" ? answer.worlds : []));
   const threads = helpers.length + 1;
 
   /** Everyone does the same; where several fail, the first one's own reason is told. */
   const together = async <Result>(message: ToThread, own: () => Promise<Result>) => {
-    const answers = helpers.map((helper) => helper.ask(message));
-    const all = await Promise.allSettled([
-      own().catch((error: unknown) => {
-        if (group) reportFailure(group);
-        throw error;
-      }),
-      ...answers,
-    ]);
+    const stopWaiting = (error: unknown) => {
+      if (group) reportFailure(group);
+      throw error;
+    };
+    const answers = helpers.map((helper) => helper.ask(message).catch(stopWaiting));
+    const all = await Promise.allSettled([own().catch(stopWaiting), ...answers]);
     const reasons = all.flatMap((each) => (each.status === "rejected" ? [each.reason as Error] : []));
     const reason = reasons.find(({ message: text }) => !text.startsWith("Another training thread")) ?? reasons[0];
     if (reason) throw reason;

@@ -5,14 +5,9 @@ import type { SharedGroupData } from "../../rl/group.ts";
 import type { TrainerState } from "../../rl/trainer.ts";
 import type { TrainingSpec } from "./participant.ts";
 
-export interface ThreadData {
-  readonly spec: TrainingSpec;
-  readonly group: SharedGroupData;
-  /** From 1; the main thread is 0. */
-  readonly thread: number;
-}
-
 export type ToThread =
+  /** The first one. `thread` counts from 1; the main thread is 0. */
+  | { readonly kind: "open"; readonly spec: TrainingSpec; readonly group: SharedGroupData; readonly thread: number }
   | { readonly kind: "iterate" }
   | { readonly kind: "judge"; readonly engine: EngineName; readonly episodes: number; readonly seed: number }
   | { readonly kind: "load"; readonly state: TrainerState }

@@ -1,50 +1,59 @@
 /** A worker thread of a training: does what the main thread says, in step with it. */
-import { parentPort, workerData } from "node:worker_threads";
+import { enableCompileCache } from "node:module";
+import { parentPort } from "node:worker_threads";
 import { messageOf } from "../../core/errors.ts";
-import { joinGroup, reportFailure } from "../../rl/group.ts";
-import { openParticipant } from "./participant.ts";
-import type { FromThread, ThreadData, ToThread } from "./protocol.ts";
+import type { Participant } from "./participant.ts";
+import type { FromThread, ToThread } from "./protocol.ts";
 
-const { spec, group, thread } = workerData as ThreadData;
 const port = parentPort;
 if (!port) throw new Error("thread.ts is the entry of a worker thread.");
-const post = (message: FromThread) => port.postMessage(message);
 
-try {
-  const participant = await openParticipant(spec, joinGroup(group, thread), true);
-  const { trainer } = participant;
-  const obey = async (message: ToThread): Promise<FromThread> => {
-    switch (message.kind) {
-      case "iterate":
-        await trainer.iterate();
-        return { kind: "done" };
-      case "judge": {
-        const { engine, episodes, seed } = message;
-        const isMine = (part: number) => part % group.threads === thread;
-        return { kind: "judged", parts: await participant.judge(engine, episodes, seed, isMine) };
-      }
-      case "load":
-        trainer.load(message.state);
-        return { kind: "done" };
-      case "close":
-        await participant.close();
-        return { kind: "done" };
+// The process has it; a thread has to ask for it again.
+enableCompileCache();
+// Loaded while the main thread finds out how large things are.
+const modules = Promise.all([import("./participant.ts"), import("../../rl/group.ts")]);
+
+let participant: Participant | undefined;
+/** Which parts of an evaluation are this thread's. */
+let isMine = (_part: number) => false;
+let fail = () => {};
+
+async function obey(message: ToThread): Promise<FromThread> {
+  if (message.kind === "open") {
+    const { spec, group, thread } = message;
+    const [{ openParticipant }, { joinGroup, reportFailure }] = await modules;
+    fail = () => reportFailure(group);
+    isMine = (part) => part % group.threads === thread;
+    participant = await openParticipant(spec, joinGroup(group, thread), true);
+    return { kind: "ready", worlds: participant.worlds.map(({ shared }) => shared ?? null) };
+  }
+  if (!participant) throw new Error("a training thread was not opened");
+  switch (message.kind) {
+    case "iterate":
+      await participant.trainer.iterate();
+      return { kind: "done" };
+    case "judge": {
+      const { engine, episodes, seed } = message;
+      return { kind: "judged", parts: await participant.judge(engine, episodes, seed, isMine) };
     }
-  };
-  let last: Promise<void> = Promise.resolve();
-  port.on("message", (message: ToThread) => {
-    last = last.then(async () => {
-      try {
-        post(await obey(message));
-      } catch (error) {
-        reportFailure(group);
-        post({ kind: "failed", message: messageOf(error) });
-      }
-      if (message.kind === "close") port.close();
-    });
-  });
-  post({ kind: "ready", worlds: participant.worlds.map(({ shared }) => shared ?? null) });
-} catch (error) {
-  reportFailure(group);
-  post({ kind: "failed", message: messageOf(error) });
+    case "load":
+      participant.trainer.load(message.state);
+      return { kind: "done" };
+    case "close":
+      await participant.close();
+      return { kind: "done" };
+  }
 }
+
+let last: Promise<void> = Promise.resolve();
+port.on("message", (message: ToThread) => {
+  last = last.then(async () => {
+    try {
+      port.postMessage(await obey(message));
+    } catch (error) {
+      fail();
+      port.postMessage({ kind: "failed", message: messageOf(error) } satisfies FromThread);
+    }
+    if (message.kind === "close") port.close();
+  });
+});
