@@ -1,7 +1,10 @@
 /** What a newcomer is shown: goals that work here and now, and the forms of words that are understood. */
 import { understoodForms } from "./understand/misunderstanding.ts";
+import { yardExamples, yardForms } from "./yard/help.ts";
 
 export interface Capabilities {
+  /** Id of the world. */
+  readonly world: string;
   /** Goals, in words. */
   readonly examples: readonly string[];
   /** The forms of words that are understood, one a line. */
@@ -9,6 +12,7 @@ export interface Capabilities {
 }
 
 export const capabilities: Capabilities = {
+  world: "minecraft",
   examples: [
     "get a stone pickaxe",
     "make me three torches and a chest",
@@ -22,4 +26,10 @@ export const capabilities: Capabilities = {
     "make shears and take the wool of a sheep",
   ],
   help: ["What can be said:", ...understoodForms.map((form) => `  ${form}`)].join("\n"),
+};
+
+export const yardCapabilities: Capabilities = {
+  world: "rapier/yard",
+  examples: yardExamples,
+  help: yardForms.map((form) => `  ${form}`).join("\n"),
 };

@@ -83,12 +83,20 @@ const grammarWords: readonly string[] = [
 ];
 
 export function misunderstood(tokens: readonly Token[], index: number, lexicon: Lexicon): EmbodyError {
-  const known = new Set([...grammarWords, ...lexicon.nameWords]);
+  return notUnderstood(tokens, index, new Set([...grammarWords, ...lexicon.nameWords]), understoodSummary);
+}
+
+/** The error for a sentence of a world whose words are `known`: the words it does not know, or the place where it got lost. */
+export function notUnderstood(
+  tokens: readonly Token[],
+  index: number,
+  known: ReadonlySet<string>,
+  remedy: string,
+): EmbodyError {
   const isKnown = (word: string) => singularCandidates(word).some((form) => known.has(form));
   const unknown = [
     ...new Set(tokens.filter((token) => /^[a-z]/.test(token.text) && !isKnown(token.text)).map((token) => token.text)),
   ];
-  const remedy = understoodSummary;
   if (unknown.length > 0) {
     const words = unknown.map((word) => {
       const near = word.length > 2 ? nearestNames(word, known) : [];

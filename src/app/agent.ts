@@ -185,7 +185,16 @@ class Agent {
     const kind = world.skills.find((skill) => skill.name === name)?.kind ?? "scripted";
     const entry = this.#runs.get(name) ?? { kind, runs: 0 };
     this.#runs.set(name, { kind, runs: entry.runs + 1 });
-    onEvent({ type: "skill-start", time: world.time, subgoal: subgoal.id, skill: name, kind, args });
+    const predicted = await world.predict?.({ skill: name, args });
+    onEvent({
+      type: "skill-start",
+      time: world.time,
+      subgoal: subgoal.id,
+      skill: name,
+      kind,
+      args,
+      ...(predicted == null ? {} : { predictedSuccess: predicted }),
+    });
     const result = await world.act({ skill: name, args }, { signal, maxSeconds: Math.max(0, this.#timeLeft()) });
     onEvent({
       type: "skill-end",

@@ -12,10 +12,12 @@ import { addCalibrateCommand } from "./commands/calibrate.ts";
 import { addCheckRewardCommand } from "./commands/check-reward.ts";
 import { addDoCommand, showGoals } from "./commands/do.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addEvalCommand } from "./commands/eval.ts";
 import { addPlanCommand } from "./commands/plan.ts";
 import { addServerCommand } from "./commands/server.ts";
 import { addSkillsCommand } from "./commands/skills.ts";
 import { addTasksCommand } from "./commands/tasks.ts";
+import { addTrainCommand } from "./commands/train.ts";
 import { addWatchCommand } from "./commands/watch.ts";
 import { version } from "./version.ts";
 
@@ -53,6 +55,8 @@ async function run(args: readonly string[], json: boolean): Promise<number> {
     addPlanCommand,
     addWatchCommand,
     addServerCommand,
+    addTrainCommand,
+    addEvalCommand,
     addSkillsCommand,
     addTasksCommand,
     addCalibrateCommand,
@@ -98,6 +102,7 @@ export function report(error: unknown, json: boolean): number {
   const message = messageOf(error);
   if (json) process.stdout.write(`${JSON.stringify({ type: "error", code, message, remedy: remedy ?? null })}\n`);
   else process.stderr.write(`embody: ${message}${remedy ? ` ${remedy}` : ""}\n`);
+  if (code === "budget") return exitCodes.budget;
   return known ? exitCodes.badRequest : exitCodes.internal;
 }
 

@@ -61,6 +61,7 @@ function describe(event: AgentEvent): string | null {
       return event.status === "failed" ? `[${clockText(event.time)}]   failed: ${event.reason ?? ""}` : null;
     case "skill-start":
     case "skill-end":
+    case "llm-call":
       return null;
     case "goal-end":
       return summary(event);

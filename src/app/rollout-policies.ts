@@ -20,7 +20,7 @@ export interface PolicyActuator {
  * Targets of all actuators at a control step, or in a task its actions in [-1, 1]. @param step From 0. @param observation The state
  * record, or in a task what the task lets its policy observe; valid during the call.
  */
-export type RolloutPolicy = (step: number, observation: Float32Array) => number[];
+export type RolloutPolicy = (step: number, observation: Float32Array) => number[] | Promise<number[]>;
 
 /** In words, for titles. */
 export function policyLabel(policy: PolicyName | RolloutPolicy): string {

@@ -72,7 +72,7 @@ export async function recordRollout(request: RolloutRequest): Promise<Rollout> {
     const points = targets.flatMap(([, position]) => [...position]);
     const steps = Math.max(1, Math.round(request.seconds / dt));
     for (let step = 0; step <= steps; step++) {
-      const wanted = policy(step, recording.readState());
+      const wanted = await policy(step, recording.readState());
       const shares = wanted.map((target, index) => asShare(target, body.actuators[index]?.range));
       recording.frame(step * dt, shares, points);
       if (step === steps) break;

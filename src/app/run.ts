@@ -5,8 +5,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { MinecraftThreadData } from "../../worlds/minecraft/thread/protocol.ts";
-import { createMinecraftWorld } from "../../worlds/minecraft/world.ts";
 import type { EpisodeHeader, EpisodeMessage } from "../core/episode.ts";
 import { EmbodyError, messageOf } from "../core/errors.ts";
 import type { GoalEnd } from "../core/events.ts";
@@ -17,39 +15,29 @@ import { readCheckpoint, removeCheckpoint, writeCheckpoint } from "../store/chec
 import type { Home } from "../store/home.ts";
 import { type AgentState, pursue } from "./agent.ts";
 import { openInBrowser } from "./browser.ts";
-import { createMinecraftPlanner, minecraftPredicate, minecraftThreadEntry, newcomerFacts } from "./minecraft.ts";
+import { type HabitatRequest, habitatOf } from "./habitats.ts";
 import type { Reporter } from "./output.ts";
 import { startWatchServer, type WatchServer } from "./server.ts";
+import { listenForSignals } from "./signals.ts";
 import { version } from "./version.ts";
 
-export interface RunRequest {
+export interface RunRequest extends HabitatRequest {
   readonly goal: string;
-  readonly difficulty: MinecraftThreadData["difficulty"];
-  readonly username: string;
-  readonly planner: "auto" | "llm" | "recipe";
-  readonly seed: number;
   readonly speed: number;
   readonly maxWorldSeconds: number;
   readonly maxWallSeconds: number | null;
-  readonly xray: boolean;
   /** Id of a run to go on with. */
   readonly resume: string | null;
   readonly out: string | null;
   readonly watch: boolean;
   /** Keep serving the page after the end, until the person stops it. */
   readonly keepPageOpen: boolean;
-  readonly realServer: MinecraftThreadData["realServer"];
 }
 
 /** What a checkpoint holds beside the world. */
-interface SavedRun {
+interface SavedRun extends Omit<HabitatRequest, "realServer"> {
   readonly id: string;
   readonly goal: string;
-  readonly seed: number;
-  readonly difficulty: RunRequest["difficulty"];
-  readonly username: string;
-  readonly planner: RunRequest["planner"];
-  readonly xray: boolean;
   readonly episode: string;
   /** World time of the snapshot (s). */
   readonly time: number;
@@ -58,12 +46,8 @@ interface SavedRun {
   readonly agent: AgentState | null;
 }
 
-/** Milliseconds after which a further Ctrl-C ends the process at once. */
-const secondSignalAfter = 300;
 /** World seconds between two checkpoints. */
 const checkpointInterval = 30;
-/** Chunks in every direction that the embedded server sends. */
-const viewDistance = 6;
 /** World seconds in a chunk of the file: one when somebody watches, more when not, for a smaller file. */
 const chunkSeconds = { watched: 1, unwatched: 5 };
 
@@ -71,31 +55,17 @@ export async function runGoal(request: RunRequest, reporter: Reporter, home: Hom
   const started = performance.now();
   const saved = request.resume === null ? null : readSaved(request.resume, home);
   const run = saved ? { ...request, ...saved.state, goal: saved.state.goal } : request;
-  const planner = createMinecraftPlanner(run.planner, request.realServer ? "real" : "embedded");
+  const { planner, predicate, startFacts, difficulty, open } = await habitatOf(run, home);
   const id = saved?.state.id ?? newRunId(run.goal);
   // Words that are not understood are refused before a world is made.
   if (!saved) {
-    await planner.plan({
-      goal: { id, text: run.goal, world: "minecraft" },
-      facts: newcomerFacts,
-      initialFacts: newcomerFacts,
-      failures: [],
-    });
+    const facts = startFacts();
+    const goal = { id, text: run.goal, world: run.world };
+    await planner.plan({ goal, facts, initialFacts: facts, failures: [] });
   }
   const episodePath = saved?.state.episode ?? episodePathFor(request.out, id, home);
   const stop = new AbortController();
-  const world = await createMinecraftWorld({
-    seed: run.seed,
-    difficulty: run.difficulty,
-    username: run.username,
-    viewDistance,
-    xray: run.xray,
-    speed: request.speed,
-    latency: 0,
-    realServer: request.realServer,
-    snapshot: saved?.world ?? null,
-    threadEntry: minecraftThreadEntry,
-  });
+  const world = await open({ speed: request.speed, snapshot: saved?.world ?? null });
   const removeSignals = listenForSignals(stop, request.maxWallSeconds);
   let writer: EpisodeWriter | null = null;
   let page: WatchServer | null = null;
@@ -105,7 +75,7 @@ export async function runGoal(request: RunRequest, reporter: Reporter, home: Hom
       goal: run.goal,
       world: world.id,
       seed: run.seed,
-      difficulty: run.difficulty,
+      difficulty,
       planner: planner.name,
       version,
       created: saved?.state.created ?? new Date().toISOString(),
@@ -118,6 +88,7 @@ export async function runGoal(request: RunRequest, reporter: Reporter, home: Hom
     const checkpoints = keepCheckpoints(world, episode, join(home.runs, `${id}.checkpoint`), {
       id,
       goal: run.goal,
+      world: run.world,
       seed: run.seed,
       difficulty: run.difficulty,
       username: run.username,
@@ -143,7 +114,7 @@ export async function runGoal(request: RunRequest, reporter: Reporter, home: Hom
       seed: run.seed,
       world,
       planner,
-      predicate: minecraftPredicate,
+      predicate,
       maxWorldSeconds: request.maxWorldSeconds,
       signal: stop.signal,
       onEvent(event) {
@@ -223,28 +194,6 @@ function newRunId(goal: string): string {
     .replace(/^-|-$/g, "")
     .slice(0, 40);
   return `${stamp}-${words}-${randomBytes(2).toString("hex")}`;
-}
-
-/** Ctrl-C stops the goal in order; a second one ends the process. The wall-time budget stops it likewise. */
-function listenForSignals(stop: AbortController, maxWallSeconds: number | null): () => void {
-  let firstAt = 0;
-  const onSignal = () => {
-    if (stop.signal.aborted) {
-      // A terminal's Ctrl-C may come twice, from it and from a process that passes it on.
-      if (performance.now() - firstAt > secondSignalAfter) process.exit(130);
-      return;
-    }
-    firstAt = performance.now();
-    stop.abort("interrupted");
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  const timer = maxWallSeconds === null ? null : setTimeout(() => stop.abort("budget"), maxWallSeconds * 1000);
-  return () => {
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
-    if (timer) clearTimeout(timer);
-  };
 }
 
 function untilInterrupted(reporter: Reporter): Promise<void> {

@@ -2,6 +2,7 @@
  * Records one episode of a task in the Rapier reference: start and command drawn from the seed as in evaluation, the task's reward terms
  * and verdict by the same kernels that train and judge. Targets are drawn where the command is a place.
  */
+import { basename } from "node:path";
 import { createBatch } from "../../worlds/batch/batch.ts";
 import { createReference } from "../../worlds/rapier/engine.ts";
 import { LiveReference, type RapierSimulation } from "../../worlds/rapier/world.ts";
@@ -93,7 +94,7 @@ export async function recordTaskRollout(request: TaskRolloutRequest): Promise<Ta
         return rollout;
       }
       observation.set(read("observation", observation.length));
-      action = policy(step, observation);
+      action = await policy(step, observation);
       action.forEach((value, index) => {
         batch.memory.field("action", index)[0] = value;
       });
@@ -160,7 +161,8 @@ function goalEnd(goal: { readonly id: string; readonly goal: string }, rollout: 
     llm: { calls: 0, tokens: 0, usd: 0 },
     assists: [],
     facts: {},
-    episode: path,
+    // A file may be moved: it does not say where it was made.
+    episode: basename(path),
     episodeHash: hash,
   } as const;
 }

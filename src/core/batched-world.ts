@@ -38,6 +38,8 @@ export interface WorldRows {
   readonly success: Int32Array;
   readonly finalReturn: Float32Array;
   readonly finalLength: Int32Array;
+  /** Of the task's curriculum, in [0, 1], where it has one. [numEnvs] */
+  readonly difficulty?: Float32Array;
 }
 
 export interface BatchedWorld {

@@ -20,12 +20,14 @@ export const plannerSchema = oneOf(["auto", "llm", "recipe"]);
 export const portSchema = whole(0, 65535);
 export const jsonField = z.boolean().default(false).describe("one JSON event a line; the last line is the result");
 
+/** Worlds that goals can be pursued in. */
+export const worldNames = ["minecraft", "rapier/yard"] as const;
+export type WorldName = (typeof worldNames)[number];
+const worldField = oneOf(worldNames).default("minecraft").describe("where: minecraft or rapier/yard");
+
 /** What `embody do` can be told. */
 export const goalRunSchema = z.object({
-  world: z
-    .enum(["minecraft"], "must be minecraft, the only world of this version")
-    .default("minecraft")
-    .describe("where"),
+  world: worldField,
   host: z.string().optional().describe("join this Minecraft server instead of the embedded one"),
   port: portSchema.default(25565).describe("its port"),
   mcVersion: z.string().optional().describe("its version; asked of it when not given"),
@@ -61,6 +63,8 @@ export const goalRunSchema = z.object({
 });
 
 export const planSchema = z.object({
+  world: worldField,
+  seed: seedSchema.default(1).describe("rapier/yard: of the layout that is planned for"),
   planner: plannerSchema.default("auto").describe("auto or recipe (llm is not in this version)"),
   json: jsonField,
 });
@@ -97,8 +101,13 @@ export const serverSchema = z.object({
 export const benchSchema = z.object({
   seeds: whole(1, 100_000).default(10).describe("seeds 1 to this"),
   jobs: whole(1, 1000).default(1).describe("processes at a time"),
-  goal: z.string().default("").describe("minecraft: only the goals that contain this"),
-  only: z.string().default("").describe("engine, physics: only the tasks or checks whose name contains this"),
+  goal: z.string().default("").describe("minecraft, yard: only the goals that contain this"),
+  only: z
+    .string()
+    .default("")
+    .describe("only the tasks or checks whose name contains this (or one of these, by commas)"),
+  transfer: z.boolean().default(false).describe("locomotion: also train in Rapier itself, for ten times as long"),
+  cap: z.coerce.number().positive().default(120).describe("cartpole: seconds after which a run has failed"),
   fresh: z.boolean().default(false).describe("forget earlier results"),
   page: z.string().optional().describe("also write the table as Markdown to this file"),
   json: jsonField,

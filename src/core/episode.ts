@@ -161,6 +161,8 @@ export interface SceneDescription {
   readonly weight: number;
   /** The robot's links, its root first, then free things: the order of `poses`. */
   readonly bodies: readonly SceneBody[];
+  /** Where there are several: the index of each one's root among `bodies`, ascending. */
+  readonly robots?: readonly { readonly name: string; readonly body: number }[];
   readonly fixtures: readonly SceneFixture[];
   /** Null for a robot that hangs in the air. */
   readonly ground: SceneGround | null;

@@ -24,6 +24,8 @@ export type ErrorCode =
   | "not-found"
   | "unavailable"
   | "connection"
+  | "model"
+  | "budget"
   | "internal";
 
 export interface ErrorOptions {

@@ -1,8 +1,9 @@
 /**
  * One union of events, `noun-verb`. The episode file, the terminal, the web page and `--json` all show these; nothing is
- * logged beside them. Later rooms add `llm-call`, `train-progress`, `candidate-scored`; poses and blocks travel as
- * `FrameMessage` in the episode.
+ * logged beside them. Later rooms add `train-progress`, `candidate-scored`; poses and blocks travel as `FrameMessage` in the
+ * episode.
  */
+import type { ModelCall } from "./language-model.ts";
 import type { Facts, Plan, SkillArguments, Subgoal } from "./plan.ts";
 import type { SkillFailureCode, SkillKind } from "./skill.ts";
 
@@ -49,6 +50,8 @@ export interface SkillStart extends Timed {
   readonly skill: string;
   readonly kind: SkillKind;
   readonly args: SkillArguments;
+  /** Probability of success from here, where the world knows one. */
+  readonly predictedSuccess?: number;
 }
 export interface SkillEnd extends Timed {
   readonly type: "skill-end";
@@ -58,6 +61,10 @@ export interface SkillEnd extends Timed {
   readonly code?: SkillFailureCode;
   readonly message?: string;
   readonly worldSeconds: number;
+}
+/** One request to a language model, or an answer from its cache. */
+export interface LlmCall extends Timed, ModelCall {
+  readonly type: "llm-call";
 }
 /** The last line of `embody do --json`. */
 export interface GoalEnd {
@@ -89,6 +96,7 @@ export type AgentEvent =
   | SubgoalEnd
   | SkillStart
   | SkillEnd
+  | LlmCall
   | GoalEnd;
 
 export type { Subgoal };

@@ -43,6 +43,8 @@ export interface Subgoal {
   readonly call?: SkillCall;
   readonly children?: readonly Subgoal[];
   readonly region?: Region;
+  /** What the planner expects of it: world seconds, and the probability of success (null where nothing is known). */
+  readonly estimate?: { readonly seconds: number; readonly success: number | null };
 }
 
 export interface Plan {

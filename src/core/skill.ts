@@ -55,6 +55,8 @@ export interface Skill<Body, Parameters extends z.ZodType = z.ZodType> extends S
   timeLimit(args: z.infer<Parameters>): number;
   /** Acts until done. Ends normally on success, throws `SkillFailure` otherwise. */
   run(body: Body, args: z.infer<Parameters>): Promise<void>;
+  /** Probability that it succeeds from here; null or absent where nothing is known. */
+  predict?(body: Body, args: z.infer<Parameters>): Promise<number | null>;
 }
 
 export interface SkillResult {

@@ -1,5 +1,7 @@
 /** The little statistics that results are stated with. */
 
+import { RandomStream } from "./random.ts";
+
 /** Wilson's score interval for a proportion (Wilson 1927), 95 % by default. */
 export function wilsonInterval(successes: number, trials: number, z = 1.959964): readonly [number, number] {
   if (trials === 0) return [0, 1];
@@ -18,4 +20,42 @@ export function quantile(values: readonly number[], q: number): number {
   const low = sorted[Math.floor(position)] ?? Number.NaN;
   const high = sorted[Math.ceil(position)] ?? Number.NaN;
   return low + (high - low) * (position - Math.floor(position));
+}
+
+/** Mean of what is left when a quarter (rounded down) is cut from each end of the order. NaN for no values. */
+export function interquartileMean(values: readonly number[]): number {
+  const cut = Math.floor(values.length / 4);
+  const middle = [...values].sort((a, b) => a - b).slice(cut, values.length - cut);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}
+
+/**
+ * The percentile bootstrap (Efron 1979) of a statistic, 95 % by default: few runs are stated with an interval, as Agarwal et al. 2021
+ * (arXiv:2108.13264) ask for, by the interquartile mean. The same values give the same interval.
+ */
+export function bootstrapInterval(
+  values: readonly number[],
+  statistic: (sample: readonly number[]) => number = interquartileMean,
+  { resamples = 2000, level = 0.95 }: { readonly resamples?: number; readonly level?: number } = {},
+): readonly [number, number] {
+  if (values.length === 0) return [Number.NaN, Number.NaN];
+  const random = new RandomStream(values.length, "bootstrap");
+  const results = Array.from({ length: resamples }, () => statistic(values.map(() => random.pick(values))));
+  return [quantile(results, (1 - level) / 2), quantile(results, (1 + level) / 2)];
+}
+
+/**
+ * Of the ratio of two statistics, each resampled by itself: how many times as large is that of `above` as that of `below`.
+ */
+export function bootstrapRatioInterval(
+  above: readonly number[],
+  below: readonly number[],
+  statistic: (sample: readonly number[]) => number = interquartileMean,
+  { resamples = 2000, level = 0.95 }: { readonly resamples?: number; readonly level?: number } = {},
+): readonly [number, number] {
+  if (above.length === 0 || below.length === 0) return [Number.NaN, Number.NaN];
+  const random = new RandomStream(above.length, "bootstrap ratio");
+  const draw = (values: readonly number[]) => statistic(values.map(() => random.pick(values)));
+  const results = Array.from({ length: resamples }, () => draw(above) / draw(below));
+  return [quantile(results, (1 - level) / 2), quantile(results, (1 + level) / 2)];
 }

@@ -29,6 +29,16 @@ export interface TaskCommand {
   readonly every?: number;
 }
 
+/**
+ * From easy to hard (Rudin et al. 2021, arXiv:2109.11978): each training environment has a difficulty of its own, which rises by `step` after an
+ * episode that succeeds, and falls by it after one that does not. Evaluation takes the described value.
+ */
+export interface Curriculum {
+  /** A randomised parameter: its range reaches from its low end to where the difficulty, from 0 to 1, puts the high one. */
+  readonly parameter: string;
+  readonly step: number;
+}
+
 /** What a policy chooses: numbers in [-1, 1], or one of several choices (its index). */
 export type ActionSpace =
   | { readonly kind: "continuous"; readonly size: number; readonly names: readonly string[] }
@@ -52,6 +62,8 @@ export interface Task<Simulation = unknown> {
   readonly command?: TaskCommand;
   /** Ranges of parameters that are drawn anew for each training episode, by the simulation's names. Evaluation uses the described values. */
   readonly randomised: Readonly<Record<string, readonly [low: number, high: number]>>;
+  /** Grows one of those ranges as an environment succeeds. */
+  readonly curriculum?: Curriculum;
   /** `export function observe(…)` gives a record of numbers and vectors; their names are the names of the policy's inputs. */
   readonly observe: string;
   /** `export function terminated(…): boolean` */

@@ -26,6 +26,8 @@ export interface World {
   facts(): Promise<Facts>;
   /** One temporally extended action: runs a skill until it ends. Never rejects for a failed skill. */
   act(call: SkillCall, options?: ActOptions): Promise<SkillResult>;
+  /** Probability that a call would succeed if it were made now; null where nothing is known. */
+  predict?(call: SkillCall): Promise<number | null>;
   /** Everything needed to go on later; null where the world cannot be saved (a server that is not ours). */
   snapshot(): Promise<Uint8Array | null>;
   /** Receives what happens, in order: columns, block changes, frames. One listener. */

@@ -46,12 +46,21 @@ export class PhysicsRecorder {
     null;
   #step = 0;
 
-  /** Writes the scene at once, at `time`. */
-  constructor(scene: SceneDescription, write: (message: EpisodeMessage) => void, time = 0) {
+  /** Writes the scene at once, at `time`; `resume`: it is in the file already, and so are so many steps. */
+  constructor(
+    scene: SceneDescription,
+    write: (message: EpisodeMessage) => void,
+    { time = 0, resume }: { readonly time?: number; readonly resume?: { steps: number; last: RecordedStep } } = {},
+  ) {
     this.scene = scene;
     this.#write = write;
     this.#keyframeSteps = Math.max(1, Math.round(1 / scene.controlDt));
-    write({ kind: "scene", time, scene });
+    if (!resume) {
+      write({ kind: "scene", time, scene });
+      return;
+    }
+    this.#step = resume.steps;
+    this.#last = this.#rounded(resume.last);
   }
 
   /** Steps recorded so far. */
@@ -62,10 +71,7 @@ export class PhysicsRecorder {
   record(step: RecordedStep): void {
     const { scene } = this;
     const keyframe = this.#step % this.#keyframeSteps === 0;
-    const poses = rounded(step.poses, 7 * scene.bodies.length, "poses", poseGrid);
-    const contacts = contactRows(step.contacts ?? []);
-    const rays = rounded(step.rays ?? [], step.rays ? scene.rays.length : 0, "rays", metreGrid);
-    const targets = rounded(step.targets ?? [], step.targets ? 3 * scene.targets.length : 0, "targets", metreGrid);
+    const { poses, contacts, rays, targets } = this.#rounded(step);
     const numbers = step.numbers ? plotted(step.numbers, scene.numbers.length) : undefined;
     const last = keyframe ? null : this.#last;
     const moved = scene.bodies.flatMap((_, body) => (last && sameRow(last.poses, poses, body) ? [] : [body]));
@@ -84,6 +90,16 @@ export class PhysicsRecorder {
     this.#last = { poses, contacts, rays, targets };
     this.#step++;
     this.#write(message);
+  }
+
+  #rounded(step: RecordedStep) {
+    const { scene } = this;
+    return {
+      poses: rounded(step.poses, 7 * scene.bodies.length, "poses", poseGrid),
+      contacts: contactRows(step.contacts ?? []),
+      rays: rounded(step.rays ?? [], step.rays ? scene.rays.length : 0, "rays", metreGrid),
+      targets: rounded(step.targets ?? [], step.targets ? 3 * scene.targets.length : 0, "targets", metreGrid),
+    };
   }
 }
 

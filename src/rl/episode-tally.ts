@@ -10,13 +10,25 @@ export interface EpisodeMetrics {
   readonly success?: number;
   /** Steps. */
   readonly length?: number;
+  /** Of the task's curriculum, in [0, 1]; undefined without one. */
+  readonly difficulty?: number;
   /** Mean reward a step of each term, resets left out. */
   readonly terms: Readonly<Record<string, number>>;
   readonly rewardPerStep: number;
 }
 
 /** Places in the sums of a tally, before those of the terms. */
-const place = { transitions: 0, reward: 1, episodes: 2, return: 3, fitness: 4, success: 5, length: 6 } as const;
+const place = {
+  transitions: 0,
+  reward: 1,
+  episodes: 2,
+  return: 3,
+  fitness: 4,
+  success: 5,
+  length: 6,
+  graded: 7,
+  difficulty: 8,
+} as const;
 const places = Object.keys(place).length;
 
 export class EpisodeTally {
@@ -48,6 +60,9 @@ export class EpisodeTally {
       add(place.fitness, rows.fitness[env]);
       add(place.success, rows.success[env]);
       add(place.length, rows.finalLength[env]);
+      if (!rows.difficulty) continue;
+      add(place.graded, 1);
+      add(place.difficulty, rows.difficulty[env]);
     }
     add(place.transitions, transitions);
     add(place.reward, reward);
@@ -79,6 +94,7 @@ export function episodeMetrics(sums: Float64Array, termNames: readonly string[])
           length: mean(place.length),
         }
       : {}),
+    ...(at(place.graded) > 0 ? { difficulty: at(place.difficulty) / at(place.graded) } : {}),
     terms: Object.fromEntries(termNames.map((name, c) => [name, at(places + c) / transitions])),
     rewardPerStep: at(place.reward) / transitions,
   };

@@ -2,7 +2,7 @@
  * Fits a skill's probability of success to episodes: what was observed when each began, and whether it succeeded. The law is logistic
  * regression with a ridge over standardised observations: of the few that go most with success, of all, or of the few with their squares and
  * products, because a place on a ring matters by its distance and not by its sign. Cross-validation chooses among these and "the same
- * everywhere": the simplest law within half a standard error of the best (after the one-standard-error rule of Breiman et al. 1984).
+ * everywhere": the simplest law near enough to the best (after the one-standard-error rule of Breiman et al. 1984).
  *
  * The Brier score and the calibration error in the model are of predictions for episodes that the law in question was not fitted on.
  */
@@ -242,14 +242,17 @@ function logLosses(predictions: Float64Array, outcomes: Float64Array): Float64Ar
   return predictions.map((p, row) => -Math.log(outcomes[row] ? p : 1 - p));
 }
 
-/** The index of the first whose mean loss is within `slack` standard errors of the best one's, by paired differences. */
-function simplestOfTheBest(losses: readonly Float64Array[], slack = 0.5): number {
+/**
+ * The index of the first whose mean loss is near the best one's, by paired differences: within one standard error for the base rate alone, so
+ * that noise is seldom taken for a law, and within half of one among the others, which would be held back too much otherwise.
+ */
+function simplestOfTheBest(losses: readonly Float64Array[]): number {
   const total = (each: Float64Array) => each.reduce((sum, loss) => sum + loss, 0);
   const best = losses.reduce((left, right) => (total(right) < total(left) ? right : left));
-  return losses.findIndex((each) => {
+  return losses.findIndex((each, index) => {
     const differences = each.map((loss, row) => loss - (best[row] ?? 0));
     const mean = total(differences) / differences.length;
     const variance = differences.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, differences.length - 1);
-    return mean <= slack * Math.sqrt(variance / differences.length);
+    return mean <= (index === 0 ? 1 : 0.5) * Math.sqrt(variance / differences.length);
   });
 }

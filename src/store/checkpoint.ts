@@ -1,11 +1,12 @@
 /**
- * What a goal needs to go on after its process ended at any moment: one file, replaced as a whole (written beside, flushed,
- * renamed), so that there is always a complete one. Layout: magic, u32 length of the JSON part, JSON, the world's
- * snapshot, SHA-256 of all before it.
+ * What a goal or a training needs to go on after its process ended at any moment: one file, replaced as a whole (`files.ts`), so that
+ * there is always a complete one. Layout: magic, u32 length of the JSON part, JSON, the world's
+ * snapshot (or a training's numbers), SHA-256 of all before it.
  */
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { EmbodyError, messageOf } from "../core/errors.ts";
+import { replaceFile } from "./files.ts";
 
 const magic = Buffer.from("EMBODYC1");
 const digestLength = 32;
@@ -20,15 +21,7 @@ export function writeCheckpoint<State>(path: string, checkpoint: Checkpoint<Stat
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
   const body = Buffer.concat([magic, length, json, checkpoint.world]);
-  const beside = `${path}.part`;
-  const file = openSync(beside, "w");
-  try {
-    writeSync(file, Buffer.concat([body, createHash("sha256").update(body).digest()]));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(beside, path);
+  replaceFile(path, Buffer.concat([body, createHash("sha256").update(body).digest()]));
 }
 
 export function readCheckpoint<State>(path: string): Checkpoint<State> {
@@ -49,7 +42,7 @@ export function readCheckpoint<State>(path: string): Checkpoint<State> {
     createHash("sha256").update(body).digest().equals(digest);
   if (!whole) {
     throw new EmbodyError("bad-file", `The checkpoint '${path}' is damaged or not one of ours.`, {
-      remedy: "The run cannot go on; its episode can still be watched.",
+      remedy: "The run cannot go on from there; what else it has kept is still good.",
     });
   }
   const jsonStart = magic.length + 4;

@@ -1,6 +1,6 @@
 /**
- * Where things are kept: EMBODY_HOME (default `./.embody`) with `episodes/` (MCAP files) and `runs/` (checkpoints to resume
- * from, internal error reports).
+ * Where things are kept: EMBODY_HOME (default `./.embody`) with `episodes/` (MCAP files), `runs/` (checkpoints to resume
+ * from, trainings, internal error reports) and `skills/` (trained ones; made when the first is).
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -10,11 +10,12 @@ export interface Home {
   readonly root: string;
   readonly episodes: string;
   readonly runs: string;
+  readonly skills: string;
 }
 
 export function openHome(environment: NodeJS.ProcessEnv = process.env): Home {
   const root = resolve(environment.EMBODY_HOME || ".embody");
-  const home = { root, episodes: join(root, "episodes"), runs: join(root, "runs") };
+  const home = { root, episodes: join(root, "episodes"), runs: join(root, "runs"), skills: join(root, "skills") };
   try {
     makeFolder(home.episodes);
     makeFolder(home.runs);

@@ -37,6 +37,8 @@ describe("the command line", () => {
       "plan",
       "watch",
       "server",
+      "train",
+      "eval",
       "skills",
       "tasks",
       "calibrate",
@@ -56,9 +58,10 @@ describe("the command line", () => {
       [["plan"], "embody: Missing required argument 'goal'. See 'embody --help', or 'embody COMMAND --help'.\n"],
       [
         ["bench", "nothing"],
-        "embody: Unknown suite 'nothing'. Suites: minecraft, determinism, kill, engine, language, physics.\n",
+        "embody: Unknown suite 'nothing'. Suites: minecraft, yard, determinism, kill, engine, language, physics, cartpole, locomotion, throughput, resume.\n",
       ],
-      [["skills", "remove"], "embody: 'skills remove' is not there. Use 'embody skills list'.\n"],
+      [["skills", "remove"], "embody: 'skills remove' wants the name of one skill. 'embody skills list' shows them.\n"],
+      [["skills", "lst"], "embody: 'skills lst' is not there. Did you mean 'embody skills list'?\n"],
     ] as const) {
       expect(embody(...args)).toEqual({ code: 2, out: "", error: message });
       const { code, out, error } = embody(...args, "--json");
@@ -125,11 +128,13 @@ describe("the command line", () => {
     expect(broken.stdout).toContain("BROKEN  home");
   });
 
-  it("keeps its documents true: every option of `embody do` is in docs/cli.md", () => {
+  it("keeps its documents true: every option of the larger commands is in docs/cli.md", () => {
     const page = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
-    const options = embody("do", "--help").out.match(/--[a-z-]+/g) ?? [];
-    for (const option of options.filter((name) => name !== "--help" && name !== "--json")) {
-      expect(page, option).toContain(option);
+    for (const command of ["do", "train", "eval"]) {
+      const options = embody(command, "--help").out.match(/--[a-z-]+/g) ?? [];
+      for (const option of options.filter((name) => name !== "--help" && name !== "--json")) {
+        expect(page, option).toContain(option);
+      }
     }
     for (const [, link] of page.matchAll(/\]\((?!http)([^)#]+)/g)) {
       expect(existsSync(new URL(`../../docs/${link}`, import.meta.url)), link).toBe(true);

@@ -74,6 +74,11 @@ export function describe(event: AgentEvent): { text: string; tone: "plain" | "go
         text: `${event.skill}: ${event.code ?? "failed"}${event.message ? `, ${event.message}` : ""}`,
         tone: "bad",
       };
+    case "llm-call":
+      return {
+        text: `${event.model}: ${event.purpose}, ${event.promptTokens + event.completionTokens} tokens${event.outcome === "answered" ? "" : `, ${event.outcome}`}`,
+        tone: event.outcome === "answered" ? "quiet" : "bad",
+      };
     case "goal-end":
       return {
         text: event.reason ? `${event.status}: ${event.reason}` : event.status,

@@ -20,9 +20,11 @@ export class RobotPanel {
   }
 
   show(moment: PhysicsMoment, speed: number, overlays: Readonly<Record<Overlay, boolean>>): void {
-    const { scene, poses, contacts, rays } = moment;
+    const { scene, poses, contacts, rays, focus } = moment;
     setText(this.#summary, scene.summary);
-    const [x = 0, y = 0, z = 0] = poses;
+    const acting = scene.robots?.find(({ body }) => body === focus);
+    if (acting) this.#set("Acting", acting.name);
+    const [x = 0, y = 0, z = 0] = poses.subarray(7 * focus);
     this.#set("Position", `${x.toFixed(2)}, ${y.toFixed(2)}, ${z.toFixed(2)} m`);
     this.#set("Speed", `${speed.toFixed(2)} m/s`);
     let force = 0;

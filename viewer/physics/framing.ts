@@ -14,6 +14,8 @@ export interface Framing {
 /** At most this many frames are looked at. */
 const samples = 90;
 const stillShare = 0.65;
+/** m */
+const yardReach = 1.3;
 /** A root that stays within this (m) stands fast. */
 const stillness = 1e-3;
 
@@ -22,6 +24,9 @@ export function frameRobot(scene: SceneDescription, frames: readonly Float32Arra
   const [first = new Float32Array()] = frames;
   const start = robotBox(scene, first);
   if (start.isEmpty()) return { middle: new Vector3(), radius: 0.5, reach: 0.5 };
+  const several = (scene.robots?.length ?? 1) > 1;
+  // Of several robots, each is looked at in turn, with what it has to do with around it.
+  if (several) return { middle: new Vector3(), radius: start.getSize(new Vector3()).length() / 2, reach: yardReach };
   const box = start.clone();
   const stride = Math.max(1, Math.floor(frames.length / samples));
   const root = rootOf(first);
@@ -42,8 +47,9 @@ function rootOf([x = 0, y = 0, z = 0]: Float32Array): Vector3 {
 
 function robotBox(scene: SceneDescription, poses: Float32Array): Box3 {
   const box = new Box3();
+  const end = scene.robots?.[1]?.body ?? scene.bodies.length;
   scene.bodies.forEach(({ robot, shapes }, index) => {
-    if (!robot) return;
+    if (!robot || index >= end) return;
     const [x = 0, y = 0, z = 0, qx = 0, qy = 0, qz = 0, qw = 1] = poses.subarray(7 * index, 7 * index + 7);
     const rotation = new Quaternion(qx, qy, qz, qw);
     for (const shape of shapes) {

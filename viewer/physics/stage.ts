@@ -55,7 +55,8 @@ export class PhysicsStage {
    */
   draw(moment: PhysicsMoment, time: number, elapsed: number, sought: boolean): void {
     fitToCanvas(this.#renderer, this.rig.camera);
-    const [x = 0, y = 0, z = 0, qx = 0, qy = 0, qz = 0, qw = 1] = moment.poses;
+    const root = 7 * moment.focus;
+    const [x = 0, y = 0, z = 0, qx = 0, qy = 0, qz = 0, qw = 1] = moment.poses.subarray(root, root + 7);
     const rotation = new Quaternion(qx, qy, qz, qw);
     const middle = new Vector3(x, y, z).add(this.#middle);
     const forward = new Vector3(1, 0, 0).applyQuaternion(rotation);

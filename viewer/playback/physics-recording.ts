@@ -9,6 +9,8 @@ import { applyPoses, emptyPhysicsState, type PhysicsState } from "../../src/epis
 export interface PhysicsMoment {
   readonly scene: SceneDescription;
   readonly step: number;
+  /** Index of the root of the robot that acts: where there are several, the one that moved last. */
+  readonly focus: number;
   /** [bodies, 7] f32: position (m), quaternion x, y, z, w; z up. */
   readonly poses: Float32Array;
   /** [contacts, 7] f32: point (m), normal, force (N). */
@@ -27,6 +29,9 @@ interface Frame extends Omit<PhysicsMoment, "scene"> {
 
 /** A root that moves farther than this (m) in a frame was put there: nothing is interpolated. */
 const jumpDistance = 1;
+/** A robot that moved farther than this (m) within `focusWindow` frames acts. */
+const focusDistance = 0.05;
+const focusWindow = 20;
 /** Speed is taken over this long (s): between two frames, rounding would be a good part of it. */
 const speedWindow = 0.1;
 
@@ -50,7 +55,28 @@ export class PhysicsRecording {
     if (!state) return;
     applyPoses(state, message);
     const { step, contacts, rays, targets, numbers } = state;
-    this.#frames.push({ time: message.time, step, poses: state.poses.slice(), contacts, rays, targets, numbers });
+    const poses = state.poses.slice();
+    this.#frames.push({
+      time: message.time,
+      step,
+      focus: this.#focusOf(poses),
+      poses,
+      contacts,
+      rays,
+      targets,
+      numbers,
+    });
+  }
+
+  #focusOf(poses: Float32Array): number {
+    const roots = this.scene?.robots ?? [];
+    const last = this.#frames.at(-1)?.focus ?? roots[0]?.body ?? 0;
+    if (roots.length < 2) return last;
+    const before = this.#frames[Math.max(0, this.#frames.length - focusWindow)]?.poses ?? poses;
+    const moved = (body: number) =>
+      Math.hypot(...[0, 1].map((axis) => (poses[7 * body + axis] ?? 0) - (before[7 * body + axis] ?? 0)));
+    const farthest = roots.reduce((best, { body }) => (moved(body) > moved(best) ? body : best), last);
+    return moved(farthest) > focusDistance ? farthest : last;
   }
 
   /** Null before the first frame. */
@@ -81,7 +107,7 @@ export class PhysicsRecording {
     };
   }
 
-  /** Speed (m/s) of the robot's root. */
+  /** Speed (m/s) of the root of the robot that acts. */
   speedAt(time: number): number {
     return this.#speedAt(this.#indexAt(time));
   }
@@ -92,7 +118,8 @@ export class PhysicsRecording {
     const from = this.#frames[Math.max(0, index - reach)];
     const to = this.#frames[Math.min(this.#frames.length - 1, index + reach)];
     if (!from || !to || to.time <= from.time) return 0;
-    const [dx, dy, dz] = [0, 1, 2].map((axis) => (to.poses[axis] ?? 0) - (from.poses[axis] ?? 0));
+    const root = 7 * (this.#frames[index]?.focus ?? 0);
+    const [dx, dy, dz] = [0, 1, 2].map((axis) => (to.poses[root + axis] ?? 0) - (from.poses[root + axis] ?? 0));
     return Math.hypot(dx ?? 0, dy ?? 0, dz ?? 0) / (to.time - from.time);
   }
 

@@ -72,7 +72,7 @@ export class PhysicsView implements EpisodeView {
 
   state(time: number) {
     const moment = this.#recording.at(time);
-    const [x = 0, y = 0, z = 0] = moment?.poses ?? [];
+    const [x = 0, y = 0, z = 0] = moment?.poses.subarray(7 * moment.focus) ?? [];
     return {
       agent: moment ? ([x, y, z] as const) : null,
       columns: 0,

@@ -78,7 +78,7 @@ export function fastKernels(compiled: Compiled, engine: FastEngine): Kernel[] {
   const { layout, world } = compiled;
   const begin = (k: Builder, episode: Int, isFirst: boolean) => {
     const writer = new EpisodeWriter(k, compiled);
-    const { start, parameters } = writer.drawEpisode(episode);
+    const { start, parameters } = writer.drawEpisode(episode, isFirst);
     writer.begin(engine.reset(k, start, parameters), parameters, episode, isFirst);
   };
   return [
@@ -100,17 +100,17 @@ export function fastKernels(compiled: Compiled, engine: FastEngine): Kernel[] {
 export function referenceKernels(compiled: Compiled): Kernel[] {
   const { layout, world } = compiled;
   const { simulation } = world;
-  const draw = (k: Builder, episode: Int) =>
-    storeAll(k, "start", new EpisodeWriter(k, compiled).drawEpisode(episode).start);
+  const draw = (k: Builder, episode: Int, isFirst: boolean) =>
+    storeAll(k, "start", new EpisodeWriter(k, compiled).drawEpisode(episode, isFirst).start);
   const parameters = (k: Builder) => loadFloats(k, "parameters", simulation.parameters.length);
   const state = (k: Builder) => loadFloats(k, "state", simulation.state.size);
   return [
-    kernel("draw", layout, (k) => draw(k, k.int(0))),
+    kernel("draw", layout, (k) => draw(k, k.int(0), true)),
     kernel("arrive", layout, (k) => new EpisodeWriter(k, compiled).begin(state(k), parameters(k), k.int(0), true)),
     kernel("act", layout, (k) => {
       const writer = new EpisodeWriter(k, compiled);
       storeAll(k, "targets", simulation.targets(k, writer.action().inForce));
-      k.if(writer.over(), () => draw(k, loadInt(k, "episode").add(1)));
+      k.if(writer.over(), () => draw(k, loadInt(k, "episode").add(1), false));
     }),
     kernel("judge", layout, (k) => {
       const writer = new EpisodeWriter(k, compiled);

@@ -47,6 +47,7 @@ export function asBatchedWorld(batch: Batch, options: { readonly privileged?: bo
       success: ints("success"),
       finalReturn: floats("finalReturn"),
       finalLength: ints("finalLength"),
+      ...(task.curriculum ? { difficulty: floats("difficulty") } : {}),
     },
     reset: (seed, range) => batch.reset(seed, range),
     step: () => batch.step(),

@@ -69,6 +69,8 @@ export function compileTask(task: Task, world: SimulatedWorld, engineFields: Slo
     ...row(programs.memory.size, "memory"),
     ...row(programs.command.size, "command"),
     ...row(simulation.parameters.length, "parameters"),
+    /** Of the task's curriculum, in [0, 1]. */
+    ...(task.curriculum ? { difficulty: f32() } : {}),
     observation: f32(programs.observation.size),
     reward: f32(),
     terms: f32(programs.terms.length),
@@ -172,22 +174,27 @@ export class EpisodeWriter {
   }
 
   /** Draws where an episode starts and its parameters, and keeps the parameters. */
-  drawEpisode(episode: Int): { readonly start: readonly Float[]; readonly parameters: readonly Float[] } {
+  drawEpisode(
+    episode: Int,
+    isFirst: boolean,
+  ): { readonly start: readonly Float[]; readonly parameters: readonly Float[] } {
     const { task, world, maxDelay } = this.#c;
     const k = this.#k;
     const { simulation } = world;
-    const start = simulation.drawStart(k, this.#draw(episode, 0, purposes.start));
     const randomise = intParameter(k, "randomise").ne(0);
     const draw = this.#draw(episode, 0, purposes.parameters);
+    const difficulty = this.#difficulty(isFirst);
     const parameters = simulation.parameters.map(({ name, preset }, index) => {
       const range = task.randomised[name];
       if (!range) return k.float(preset);
+      const width = difficulty && name === task.curriculum?.parameter ? difficulty : k.float(1);
       const drawn = draw(index)
-        .mul(range[1] - range[0])
+        .mul(width.mul(range[1] - range[0]))
         .add(range[0]);
       return randomise.select(drawn, preset);
     });
     storeAll(k, "parameters", parameters);
+    const start = simulation.drawStart(k, this.#draw(episode, 0, purposes.start), parameters);
     if (maxDelay > 0) {
       const low = Math.round(task.randomised.delay?.[0] ?? 0);
       const drawn = this.#draw(
@@ -201,6 +208,24 @@ export class EpisodeWriter {
       k.store("delay", randomise.selectInt(drawn.min(maxDelay), 0));
     }
     return { start, parameters };
+  }
+
+  /** How hard the episode about to begin may be: by the one that ended, unless it was cut short to stagger the first ones. */
+  #difficulty(isFirst: boolean): Float | undefined {
+    const k = this.#k;
+    const { curriculum } = this.#c.task;
+    if (!curriculum) return undefined;
+    if (isFirst) {
+      k.store("difficulty", 0);
+      return k.float(0);
+    }
+    const before = loadFloat(k, "difficulty");
+    const limit = loadInt(k, "limit");
+    const isWhole = limit.ge(this.#c.horizonSteps).or(loadInt(k, "finalLength").lt(limit));
+    const moved = loadInt(k, "success").ne(0).select(curriculum.step, -curriculum.step);
+    const after = isWhole.select(before.add(moved).clamp(0, 1), before);
+    k.store("difficulty", after);
+    return after;
   }
 
   /** The first moment of an episode, in `state`: command, memory, folds and observation; flags and sums at zero. */

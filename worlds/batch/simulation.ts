@@ -62,7 +62,7 @@ export interface Simulation {
   readonly start: StateRecord;
   /** Uniform draws that `drawStart` uses. */
   readonly startDraws: number;
-  drawStart(k: Builder, draw: Draw): readonly Float[];
+  drawStart(k: Builder, draw: Draw, parameters: readonly Float[]): readonly Float[];
   /** Actions in [-1, 1] (or an index) to targets in the simulator's units. */
   targets(k: Builder, action: readonly Float[]): readonly Float[];
 }

@@ -1,11 +1,11 @@
 /**
- * Builds a body in a scene as a Rapier world: one world a robot (a thousand robots in one world are slower), links as a multibody in
+ * Builds bodies in a scene as a Rapier world: for training one world a robot (a thousand robots in one world are slower), links as a multibody in
  * reduced coordinates (Featherstone's algorithm: joints cannot come apart), a motor-carrying impulse joint beside every movable joint.
  * The robot's links do not collide with each other, and nothing sleeps: a resting robot must feel its targets change.
  */
 
 import { capsuleHalfHeight, shapePlacement } from "./bodies/mass.ts";
-import type { Body, Joint, Pose, Quaternion, Shape, Vector3 } from "./bodies/schema.ts";
+import type { Body, Joint, PhysicsSettings, Pose, Quaternion, Shape, Vector3 } from "./bodies/schema.ts";
 import { defaultMaterial } from "./bodies/schema.ts";
 import { axisAngle, identityRotation, multiply, rotate } from "./bodies/vector.ts";
 import { type Frames, framesAt } from "./frames.ts";
@@ -25,26 +25,51 @@ export interface Variation {
 export const noVariation: Variation = { friction: 1, mass: 1, kp: 1, kd: 1, delay: 0 };
 
 /** Handles into a world; plain numbers, so they survive a snapshot. */
-export interface Handles {
+export interface RobotHandles {
   readonly links: readonly number[];
   /** Impulse joints of the movable joints, in their order. */
   readonly motors: readonly number[];
   /** Colliders by link, in the order of the body's `contacts`. */
   readonly contacts: readonly (readonly number[])[];
+}
+
+export interface Handles extends RobotHandles {
+  /** Free things in the scene's order. */
   readonly things: readonly number[];
 }
 
-export interface Built {
+/** A robot in a world. */
+export interface BuiltRobot {
   readonly world: RAPIER.World;
   readonly frames: Frames;
+  readonly handles: RobotHandles;
+  /** Collision groups of its shapes, and what its rays see: everything but itself. */
+  readonly groups: number;
+}
+
+export interface Built extends BuiltRobot {
   readonly handles: Handles;
 }
 
-const robotGroup = 1;
+/** A robot to be put into a world. */
+export interface RobotStart {
+  readonly body: Body;
+  readonly pose: Pose;
+  readonly variation: Variation;
+}
+
 const sceneGroup = 2;
-/** Rapier packs memberships into the upper and filters into the lower 16 bits. */
-export const robotGroups = (robotGroup << 16) | sceneGroup;
-const sceneGroups = (sceneGroup << 16) | (robotGroup | sceneGroup);
+/** Bits of the collision groups of robots, first to last. */
+const robotBits = [1, 4, 8, 16] as const;
+const anyRobot = robotBits.reduce((all, bit) => all | bit, 0);
+
+/** Rapier packs memberships into the upper and filters into the lower 16 bits. A robot meets the scene and the other robots. */
+export function robotGroupsOf(index: number): number {
+  const own = robotBits[index];
+  if (own === undefined) throw new RangeError(`a world holds at most ${robotBits.length} robots`);
+  return (own << 16) | sceneGroup | (anyRobot & ~own);
+}
+const sceneGroups = (sceneGroup << 16) | (anyRobot | sceneGroup);
 
 const vector = ([x, y, z]: Vector3) => ({ x, y, z });
 const quaternion = ([x, y, z, w]: Quaternion) => ({ x, y, z, w });
@@ -56,28 +81,45 @@ const planeHalfWidth = 250;
 const planarLocks = RAPIER.JointAxesMask.LinY | RAPIER.JointAxesMask.AngX | RAPIER.JointAxesMask.AngZ;
 
 export function buildWorld(body: Body, scene: Scene, pose: Pose, variation: Variation): Built {
+  const { world, robots, things } = buildShared(scene, body.settings, [{ body, pose, variation }]);
+  const [robot] = robots;
+  if (!robot) throw new RangeError("no robot was built");
+  return { ...robot, world, handles: { ...robot.handles, things } };
+}
+
+export interface Shared {
+  readonly world: RAPIER.World;
+  readonly robots: readonly BuiltRobot[];
+  /** Free things in the scene's order. */
+  readonly things: readonly number[];
+}
+
+/** A world that several robots share; they collide with each other. */
+export function buildShared(scene: Scene, settings: PhysicsSettings, starts: readonly RobotStart[]): Shared {
   const world = new RAPIER.World(vector(scene.gravity));
-  const { physicsDt, solverIterations, pgsIterations, lengthUnit } = body.settings;
+  const { physicsDt, solverIterations, pgsIterations, lengthUnit } = settings;
   world.timestep = physicsDt;
   world.numSolverIterations = solverIterations;
   world.numInternalPgsIterations = pgsIterations;
   world.lengthUnit = lengthUnit;
   // First of all: a capsule or cylinder that is created before the wide ground may never get a contact with it.
   if (scene.ground) buildGround(world, scene.ground);
-  const frames = framesAt(body, pose);
-  const links = buildLinks(world, body, frames, variation);
-  const motors = buildJoints(world, body, frames, links);
-  const things = buildThings(world, scene);
-  const contacts = body.contacts.map((name) => {
-    const link = links[body.links.findIndex((candidate) => candidate.name === name)];
-    return link ? Array.from({ length: link.numColliders() }, (_, index) => link.collider(index).handle) : [];
+  const standing = starts.map(({ body, pose, variation }, index) => {
+    const groups = robotGroupsOf(index);
+    const frames = framesAt(body, pose);
+    const links = buildLinks(world, body, frames, variation, groups);
+    return { body, frames, groups, links, motors: buildJoints(world, body, frames, links) };
+  });
+  const things = buildThings(world, scene).map((thing) => thing.handle);
+  const robots = standing.map(({ body, frames, groups, links, motors }): BuiltRobot => {
+    const contacts = body.contacts.map((name) => {
+      const link = links[body.links.findIndex((candidate) => candidate.name === name)];
+      return link ? Array.from({ length: link.numColliders() }, (_, index) => link.collider(index).handle) : [];
+    });
+    return { world, frames, groups, handles: { links: links.map((link) => link.handle), motors, contacts } };
   });
   prime(world, scene);
-  return {
-    world,
-    frames,
-    handles: { links: links.map((link) => link.handle), motors, contacts, things: things.map((thing) => thing.handle) },
-  };
+  return { world, robots, things };
 }
 
 /**
@@ -93,7 +135,13 @@ function prime(world: RAPIER.World, scene: Scene): void {
   world.gravity = vector(scene.gravity);
 }
 
-function buildLinks(world: RAPIER.World, body: Body, frames: Frames, variation: Variation): RAPIER.RigidBody[] {
+function buildLinks(
+  world: RAPIER.World,
+  body: Body,
+  frames: Frames,
+  variation: Variation,
+  groups: number,
+): RAPIER.RigidBody[] {
   return body.links.map((link, index) => {
     const frame = frames.links[index];
     if (!frame) throw new RangeError(`no frame for link ${index}`);
@@ -115,7 +163,7 @@ function buildLinks(world: RAPIER.World, body: Body, frames: Frames, variation: 
     const rigidBody = world.createRigidBody(description);
     for (const shape of link.shapes) {
       const mass = link.inertial ? 0 : shape.mass * variation.mass;
-      addShape(world, shape, frame.offset, mass, variation.friction, robotGroups, rigidBody);
+      addShape(world, shape, frame.offset, mass, variation.friction, groups, rigidBody);
     }
     return rigidBody;
   });

@@ -14,23 +14,13 @@
 
 import { EmbodyError } from "../../src/core/errors.ts";
 import type { StateRecord } from "../../src/core/state-record.ts";
-import { type MotorCommand, motorCommand } from "./actuator.ts";
-import {
-  type Actuator,
-  type Body,
-  type Joint,
-  movableJoints,
-  type PhysicsSettings,
-  type Pose,
-} from "./bodies/schema.ts";
+import type { Body, PhysicsSettings, Pose } from "./bodies/schema.ts";
 import { validateBody } from "./bodies/validate.ts";
-import { add, normalise, rotate } from "./bodies/vector.ts";
-import { type Built, buildWorld, noVariation, robotGroups, type Variation } from "./build.ts";
-import { type ContactPoint, contactPoints, readContact } from "./contacts.ts";
+import { type Built, buildWorld, noVariation, robotGroupsOf, type Variation } from "./build.ts";
+import type { ContactPoint } from "./contacts.ts";
 import { noisyStance } from "./frames.ts";
-import { Kinematics } from "./kinematics.ts";
-import { Motor } from "./motor.ts";
-import { builtInAngularDamping, loadRapier, RAPIER, rawBodies, rawJoints } from "./rapier.ts";
+import { loadRapier, RAPIER } from "./rapier.ts";
+import { LiveRobot, RobotPlan, readThings, thingPoses } from "./robot.ts";
 import type { Scene, Thing } from "./scenes/schema.ts";
 import { validateScene } from "./scenes/validate.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
@@ -84,18 +74,9 @@ class RapierReference implements Reference {
   readonly body: Body;
   readonly scene: Scene;
   readonly layout: StateRecord;
-  readonly #joints: readonly Joint[];
-  readonly #actuators: readonly (Actuator | undefined)[];
-  /** Index of each joint's actuator, -1 for none. */
-  readonly #targetIndex: readonly number[];
-  readonly #siteLinks: readonly number[];
-  readonly #rayLinks: readonly number[];
+  readonly #plan: RobotPlan;
   readonly #stepsPerControl: number;
-  readonly #command: MotorCommand = { bias: 0, damping: 0, limit: 0 };
-  readonly #scratch = new Float32Array(4);
-  #built: Built | undefined;
-  #kinematics: Kinematics | undefined;
-  #motors: Motor[] = [];
+  #live: { readonly built: Built; readonly robot: LiveRobot } | undefined;
   #variation: Variation = noVariation;
   /** The last 1 + delay targets, oldest first; the oldest is in force. */
   #queue: (readonly number[])[] = [];
@@ -105,14 +86,7 @@ class RapierReference implements Reference {
     this.body = body;
     this.scene = scene;
     this.layout = stateLayout(body, scene);
-    this.#joints = movableJoints(body);
-    this.#targetIndex = this.#joints.map((joint) =>
-      body.actuators.findIndex((actuator) => actuator.joint === joint.name),
-    );
-    this.#actuators = this.#targetIndex.map((index) => body.actuators[index]);
-    const linkIndex = ({ link }: { link: string }) => body.links.findIndex((candidate) => candidate.name === link);
-    this.#siteLinks = body.sites.map(linkIndex);
-    this.#rayLinks = body.rays.map(linkIndex);
+    this.#plan = new RobotPlan(body);
     this.#stepsPerControl = Math.round(body.settings.controlDt / body.settings.physicsDt);
     this.reset();
   }
@@ -136,20 +110,18 @@ class RapierReference implements Reference {
     this.#queue = Array.from({ length: 1 + this.#variation.delay }, () => rest);
   }
 
-  #adopt(built: Built): void {
-    this.#built?.world.free();
-    this.#built = built;
-    this.#kinematics = new Kinematics(this.body, built);
-    this.#motors = built.handles.motors.map(
-      (handle, index) => new Motor(handle, this.#joints[index]?.kind === "revolute"),
-    );
+  #adopt(built: Built): LiveRobot {
+    this.#live?.built.world.free();
+    const robot = new LiveRobot(this.#plan, built);
+    this.#live = { built, robot };
+    return robot;
   }
 
-  #live(): { built: Built; kinematics: Kinematics } {
-    if (!this.#built || !this.#kinematics) {
+  #alive(): { readonly built: Built; readonly robot: LiveRobot } {
+    if (!this.#live) {
       throw new EmbodyError("internal", `The reference of '${this.body.name}' is used after free().`);
     }
-    return { built: this.#built, kinematics: this.#kinematics };
+    return this.#live;
   }
 
   setTargets(targets: ArrayLike<number>): void {
@@ -165,133 +137,38 @@ class RapierReference implements Reference {
   }
 
   step(): void {
-    const { built, kinematics } = this.#live();
+    const { built, robot } = this.#alive();
     const targets = this.#queue[0] ?? [];
     for (let substep = 0; substep < this.#stepsPerControl; substep++) {
-      this.#actuate(built, kinematics, targets);
-      this.#undampRoot(built, kinematics);
+      robot.actuate(targets, this.#variation);
       built.world.step();
-      kinematics.advance();
+      robot.advance();
     }
     this.#queue.push(this.#queue.at(-1) ?? []);
     this.#queue.shift();
     this.#steps++;
   }
 
-  #actuate(built: Built, kinematics: Kinematics, targets: readonly number[]): void {
-    const raw = rawJoints(built.world);
-    const dt = this.body.settings.physicsDt;
-    for (let index = 0; index < this.#motors.length; index++) {
-      const q = kinematics.positions[index] as number;
-      const v = kinematics.velocities[index] as number;
-      const target = targets[this.#targetIndex[index] as number] ?? 0;
-      motorCommand(
-        this.#command,
-        this.#joints[index] as Joint,
-        this.#actuators[index],
-        target,
-        this.#variation,
-        q,
-        v,
-        dt,
-      );
-      this.#motors[index]?.apply(raw, this.#command, v);
-    }
-  }
-
-  /** A moving root has the built-in damping too, but no joint to carry a motor: a torque takes it away (see `motor.ts`). */
-  #undampRoot(built: Built, kinematics: Kinematics): void {
-    const root = built.world.getRigidBody(built.handles.links[0] as number);
-    if (this.body.root === "fixed" || this.body.links.length === 1) return;
-    const [, , , x = 0, y = 0, z = 0] = kinematics.rootVelocity;
-    root.resetTorques(false);
-    root.addTorque({ x: builtInAngularDamping * x, y: builtInAngularDamping * y, z: builtInAngularDamping * z }, false);
-  }
-
   readState(into: Float32Array, offset = 0): void {
-    const { built, kinematics } = this.#live();
+    const { built, robot } = this.#alive();
     if (into.length < offset + this.layout.size) {
       throw new RangeError(`readState needs ${this.layout.size} entries from ${offset}; the array has ${into.length}`);
     }
-    into.set(kinematics.position(0), offset);
-    into.set(kinematics.rotation(0), offset + 3);
-    into.set(kinematics.rootVelocity, offset + 7);
-    let at = offset + 13;
-    into.set(kinematics.positions, at);
-    at += kinematics.positions.length;
-    into.set(kinematics.velocities, at);
-    at += kinematics.velocities.length;
-    const { contacts } = built.handles;
-    for (let index = 0; index < contacts.length; index++) {
-      const colliders = contacts[index] as readonly number[];
-      readContact(built.world, colliders, this.body.settings.physicsDt, into, at + index, at + contacts.length + index);
-    }
-    at += 2 * contacts.length;
-    at = this.#readRays(built, kinematics, into, at);
-    this.body.sites.forEach((site, index) => {
-      const link = this.#siteLinks[index] as number;
-      into.set(add(kinematics.position(link), rotate(kinematics.rotation(link), site.position)), at);
-      at += 3;
-    });
-    this.#readThings(built, into, at);
-  }
-
-  #readRays(built: Built, kinematics: Kinematics, into: Float32Array, start: number): number {
-    let at = start;
-    this.body.rays.forEach((ray, index) => {
-      const link = this.#rayLinks[index] as number;
-      const rotation = kinematics.rotation(link);
-      const [x, y, z] = add(kinematics.position(link), rotate(rotation, ray.origin));
-      const [dx, dy, dz] = rotate(rotation, normalise(ray.direction));
-      const line = new RAPIER.Ray({ x, y, z }, { x: dx, y: dy, z: dz });
-      const hit = built.world.castRay(line, ray.maxDistance, true, undefined, robotGroups);
-      into[at++] = hit ? hit.timeOfImpact : ray.maxDistance;
-    });
-    return at;
-  }
-
-  #readThings(built: Built, into: Float32Array, start: number): void {
-    const raw = rawBodies(built.world);
-    const getters = [
-      ["rbTranslation", 3],
-      ["rbRotation", 4],
-      ["rbLinvel", 3],
-      ["rbAngvel", 3],
-    ] as const;
-    let at = start;
-    for (const handle of built.handles.things) {
-      for (const [getter, size] of getters) {
-        raw[getter](handle, this.#scratch);
-        for (let k = 0; k < size; k++) into[at++] = this.#scratch[k] as number;
-      }
-    }
+    readThings(built.world, built.handles.things, into, robot.readState(into, offset));
   }
 
   linkPoses(into: Float32Array): void {
-    const { built, kinematics } = this.#live();
-    let at = 0;
-    for (let link = 0; link < this.body.links.length; link++) {
-      into.set(kinematics.position(link), at);
-      into.set(kinematics.rotation(link), at + 3);
-      at += 7;
-    }
-    const raw = rawBodies(built.world);
-    for (const handle of built.handles.things) {
-      raw.rbTranslation(handle, this.#scratch);
-      into.set(this.#scratch.subarray(0, 3), at);
-      raw.rbRotation(handle, this.#scratch);
-      into.set(this.#scratch, at + 3);
-      at += 7;
-    }
+    const { built, robot } = this.#alive();
+    thingPoses(built.world, built.handles.things, into, robot.linkPoses(into, 0));
   }
 
   contacts(): ContactPoint[] {
-    const { built } = this.#live();
-    return contactPoints(built.world, built.handles.contacts, this.body.settings.physicsDt);
+    return this.#alive().robot.contacts();
   }
 
   snapshot(): Uint8Array {
-    const { built, kinematics } = this.#live();
+    const { built, robot } = this.#alive();
+    const { kinematics } = robot;
     const { frames, handles } = built;
     const velocities = { joints: [...kinematics.velocities], root: [...kinematics.rootVelocity] };
     const state = {
@@ -306,17 +183,18 @@ class RapierReference implements Reference {
 
   restore(bytes: Uint8Array): void {
     const { state, world } = decodeSnapshot(bytes, this.body.name, this.scene.name);
-    this.#adopt({ world: RAPIER.World.restoreSnapshot(world), frames: state.frames, handles: state.handles });
-    this.#kinematics?.velocities.set(state.velocities.joints);
-    this.#kinematics?.rootVelocity.set(state.velocities.root);
+    const restored = RAPIER.World.restoreSnapshot(world);
+    const { frames, handles } = state;
+    const { kinematics } = this.#adopt({ world: restored, frames, handles, groups: robotGroupsOf(0) });
+    kinematics.velocities.set(state.velocities.joints);
+    kinematics.rootVelocity.set(state.velocities.root);
     this.#steps = state.steps;
     this.#queue = [...state.queue];
     this.#variation = state.variation;
   }
 
   free(): void {
-    this.#built?.world.free();
-    this.#built = undefined;
-    this.#kinematics = undefined;
+    this.#live?.built.world.free();
+    this.#live = undefined;
   }
 }

@@ -10,7 +10,7 @@
 
 import { type Body, movableJoints, type Quaternion, type Vector3 } from "./bodies/schema.ts";
 import { add, conjugate, cross, multiply, rotate, scale, subtract } from "./bodies/vector.ts";
-import type { Built } from "./build.ts";
+import type { BuiltRobot } from "./build.ts";
 import type { Frames } from "./frames.ts";
 import { type RawBodies, rawBodies } from "./rapier.ts";
 
@@ -50,7 +50,7 @@ export class Kinematics {
   #rootPosition: Vector3;
   #rootRotation: Quaternion;
 
-  constructor(body: Body, built: Pick<Built, "world" | "frames" | "handles">) {
+  constructor(body: Body, built: Pick<BuiltRobot, "world" | "frames" | "handles">) {
     this.#body = body;
     this.#frames = built.frames;
     this.#links = built.handles.links;

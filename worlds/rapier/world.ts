@@ -11,7 +11,9 @@ import { identityRotation } from "./bodies/vector.ts";
 import { createReference, type Reference } from "./engine.ts";
 import { freeThings, type Scene } from "./scenes/schema.ts";
 import { stateLayout } from "./state-layout.ts";
+import { isSkidSteered, steerFast, steeringParameter } from "./steering.ts";
 import { createTwin } from "./twin/index.ts";
+import { at } from "./twin/items.ts";
 
 type Range = readonly [low: number, high: number];
 
@@ -29,6 +31,8 @@ export interface RapierSimulation {
   readonly scene: Scene;
   /** Of the robot's first link, beside its heading noise, which belongs to the body. */
   readonly root?: Omit<Placement, "yaw">;
+  /** Ground that differs along y: where an episode begins, from the easiest place to the hardest (m). Adds the parameter `level`. */
+  readonly levels?: Range;
   /** Of free things, by name. */
   readonly things?: Readonly<Record<string, Placement>>;
 }
@@ -41,12 +45,24 @@ const parameters: readonly SimulationParameter[] = [
   { name: "kd", preset: 1, unit: "1", meaning: "factor on the damping of actuators" },
 ];
 
+const level: SimulationParameter = {
+  name: "level",
+  preset: 1,
+  unit: "1",
+  meaning: "how hard the ground is on which the episode takes place: 0 is the easiest, 1 the hardest",
+};
+
+/** The engines know the first four; `steering` is last, where it is taken off again. */
+function parametersOf({ body, levels }: RapierSimulation): readonly SimulationParameter[] {
+  return [...parameters, ...(levels ? [level] : []), ...(isSkidSteered(body) ? [steeringParameter] : [])];
+}
+
 export function rapierWorld(described: RapierSimulation): SimulatedWorld {
   const { body, scene } = described;
   const simulation = rapierSimulation(described);
   return {
     simulation,
-    fast: createTwin(body, scene),
+    fast: isSkidSteered(body) ? steerFast(createTwin(body, scene)) : createTwin(body, scene),
     reference: async () => new LiveReference(simulation, await createReference(body, scene)),
   };
 }
@@ -76,14 +92,17 @@ export function startRecord(body: Body, scene: Scene): StateRecord {
 }
 
 /** The target of each actuator at rest: its joint's stance for a position, zero for a velocity or a torque; within its range. */
-function restTargets(body: Body): number[] {
+export function restTargets(body: Body): number[] {
   return body.actuators.map(({ kind, joint, range: [low, high] }) => {
     const rest = kind === "position" ? (body.stance.joints?.[joint] ?? 0) : 0;
     return Math.min(Math.max(rest, low), high);
   });
 }
 
-function rapierSimulation({ body, scene, root, things }: RapierSimulation): Simulation {
+function rapierSimulation(described: RapierSimulation): Simulation {
+  const { body, scene, root, things, levels } = described;
+  const parameters = parametersOf(described);
+  const levelAt = parameters.indexOf(level);
   const joints = movableJoints(body);
   const free = freeThings(scene);
   const rest = restTargets(body);
@@ -94,7 +113,7 @@ function rapierSimulation({ body, scene, root, things }: RapierSimulation): Simu
     parameters,
     start: startRecord(body, scene),
     startDraws: 3 + joints.length + 3 * free.length,
-    drawStart(k, draw) {
+    drawStart(k, draw, drawn) {
       const within = ([low, high]: Range, index: number) =>
         draw(index)
           .mul(high - low)
@@ -103,9 +122,14 @@ function rapierSimulation({ body, scene, root, things }: RapierSimulation): Simu
       const { position, rotation } = body.stance;
       const yaw = body.root === "free" ? body.resetNoise.yaw : 0;
       const spread = body.resetNoise.joints;
+      const place = levels
+        ? at(drawn, levelAt)
+            .mul(levels[1] - levels[0])
+            .add(levels[0])
+        : k.float(0);
       const values: Float[] = [
         offset(root?.x, 0).add(position[0]),
-        offset(root?.y, 1).add(position[1]),
+        offset(root?.y, 1).add(position[1]).add(place),
         k.float(position[2]),
         ...turnedAboutZ(k, within([-yaw, yaw], 2), rotation ?? identityRotation),
         ...joints.map((joint, index) => {
@@ -115,11 +139,11 @@ function rapierSimulation({ body, scene, root, things }: RapierSimulation): Simu
         }),
       ];
       free.forEach((thing, index) => {
-        const at = 3 + joints.length + 3 * index;
-        const place = things?.[thing.name];
+        const from = 3 + joints.length + 3 * index;
+        const placed = things?.[thing.name];
         const [x, y, z] = thing.position;
-        values.push(offset(place?.x, at).add(x), offset(place?.y, at + 1).add(y), k.float(z));
-        values.push(...turnedAboutZ(k, offset(place?.yaw, at + 2), thing.rotation ?? identityRotation));
+        values.push(offset(placed?.x, from).add(x), offset(placed?.y, from + 1).add(y), k.float(z));
+        values.push(...turnedAboutZ(k, offset(placed?.yaw, from + 2), thing.rotation ?? identityRotation));
       });
       return values;
     },

@@ -4,11 +4,13 @@ import { codeHash } from "./code-hash.ts";
 
 export class KeptRows<Row> {
   readonly #file: string;
-  readonly #code = codeHash();
+  readonly #code: string;
   readonly #kept: Map<string, readonly Row[]>;
 
-  constructor(file: string, fresh: boolean) {
+  /** @param code what the rows depend on; rows of another one are left alone, and not given. */
+  constructor(file: string, fresh: boolean, code = codeHash()) {
     this.#file = file;
+    this.#code = code;
     if (fresh) rmSync(file, { force: true });
     const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
     const entries = lines.map((line) => JSON.parse(line) as { code: string; key: string; rows: Row[] });

@@ -9,39 +9,39 @@ const program = fileURLToPath(new URL("../bin.mjs", import.meta.url));
 /** The last JSON line of a command: a result or an error. */
 export type LastLine = Partial<GoalEnd> & { readonly code?: string; readonly message?: string };
 
-export interface ProgramRun {
+export interface ProgramRun<Event = AgentEvent> {
   /** Null when a signal ended it. */
   readonly exitCode: number | null;
-  readonly events: readonly AgentEvent[];
+  readonly events: readonly Event[];
   readonly last: LastLine;
   /** From start to exit (s). */
   readonly wallSeconds: number;
 }
 
-export interface RunningProgram {
+export interface RunningProgram<Event = AgentEvent> {
   readonly process: ChildProcess;
-  readonly ended: Promise<ProgramRun>;
+  readonly ended: Promise<ProgramRun<Event>>;
 }
 
-/** Starts `embody ARGS --json`; `onEvent` hears each line as it comes. */
-export function startProgram(
+/** Starts `embody ARGS --json`; `onEvent` hears each line as it comes, and how long after the start that was (s). */
+export function startProgram<Event = AgentEvent>(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
-  onEvent: (event: AgentEvent, process: ChildProcess) => void = () => {},
-): RunningProgram {
+  onEvent: (event: Event, process: ChildProcess, seconds: number) => void = () => {},
+): RunningProgram<Event> {
   const start = performance.now();
   const child = spawn(process.execPath, [program, ...args, "--json"], {
     stdio: ["ignore", "pipe", "ignore"],
     env: environment,
   });
-  const events: AgentEvent[] = [];
+  const events: Event[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
-    for (const event of parseLine(line)) {
+    for (const event of parseLine<Event>(line)) {
       events.push(event);
-      onEvent(event, child);
+      onEvent(event, child, (performance.now() - start) / 1000);
     }
   });
-  const ended = new Promise<ProgramRun>((resolve, reject) => {
+  const ended = new Promise<ProgramRun<Event>>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (exitCode) => {
       resolve({
@@ -59,9 +59,9 @@ export function runProgram(args: readonly string[], environment?: NodeJS.Process
   return startProgram(args, environment).ended;
 }
 
-function parseLine(line: string): AgentEvent[] {
+function parseLine<Event>(line: string): Event[] {
   try {
-    return [JSON.parse(line) as AgentEvent];
+    return [JSON.parse(line) as Event];
   } catch {
     // A killed process may leave half a line.
     return [];

@@ -3,23 +3,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { z } from "zod";
 import { benchSchema } from "../../core/config.ts";
 import { EmbodyError, exitCodes } from "../../core/errors.ts";
 import { openHome } from "../../store/home.ts";
+import type { BenchOptions, Suite } from "../bench/suite.ts";
+import { cell, markdown } from "../bench/table.ts";
+import { trainingSuites } from "../bench/training/suites.ts";
 import { addOptions, parseOptions } from "../options.ts";
 import { version } from "../version.ts";
-
-type BenchOptions = z.infer<typeof benchSchema>;
-
-type Row = Readonly<Record<string, unknown>>;
-
-interface Suite {
-  readonly title: string;
-  /** What was measured, for the page. */
-  readonly conditions: string;
-  run(options: BenchOptions, folder: string, progress: (row: Row, note: string) => void): Promise<readonly object[]>;
-}
 
 const suites: Readonly<Record<string, Suite>> = {
   minecraft: {
@@ -28,7 +19,7 @@ const suites: Readonly<Record<string, Suite>> = {
       "Embedded server 1.20.4, difficulty normal, no assists, recipe planner; each run is a process of its own, wall time from its start to its end. A run counts when it ends with `achieved`, without assists, and the condition holds in the server's facts. Intervals are Wilson's, 95 %.",
     async run({ goal, seeds, jobs, fresh }, folder, progress) {
       const { benchMinecraft, minecraftGoals } = await import("../bench/minecraft.ts");
-      return benchMinecraft({
+      const rows = await benchMinecraft({
         goals: minecraftGoals.filter((each) => each.goal.includes(goal)),
         seeds,
         jobs,
@@ -36,6 +27,18 @@ const suites: Readonly<Record<string, Suite>> = {
         fresh,
         onRun: ({ code: _code, hash: _hash, ...run }, done, total) => progress(run, `${done} of ${total}`),
       });
+      return { rows };
+    },
+  },
+  yard: {
+    title: "Goals in the yard",
+    conditions:
+      "World rapier/yard, layouts from seeds 1 to N, recipe planner, trained skills of the library; each run is a process of its own. A run counts when it ends with `achieved`, only trained skills ran, and the condition holds in the world's facts. `predicted success` is the mean of what the skills said of themselves when each was first started, multiplied along the chain. Intervals are Wilson's, 95 %.",
+    async run({ goal, seeds, jobs, fresh }, folder, progress) {
+      const { benchYard, yardGoals } = await import("../bench/yard.ts");
+      const goals = yardGoals.filter((each) => each.goal.includes(goal));
+      const onRun = (run: object, done: number, total: number) => progress({ ...run }, `${done} of ${total}`);
+      return { rows: await benchYard({ goals, seeds, jobs, folder, fresh, onRun }) };
     },
   },
   determinism: {
@@ -44,7 +47,7 @@ const suites: Readonly<Record<string, Suite>> = {
       "The episode hash covers every pose, block change and inventory. Each row is a process of its own; 'every core busy' runs beside one more busy process than there are cores.",
     async run({ seeds }, folder, progress) {
       const { benchDeterminism } = await import("../bench/determinism.ts");
-      return benchDeterminism(seeds, folder, (row) => progress({ ...row }, ""));
+      return { rows: await benchDeterminism(seeds, folder, (row) => progress({ ...row }, "")) };
     },
   },
   kill: {
@@ -53,7 +56,7 @@ const suites: Readonly<Record<string, Suite>> = {
       'Each run of "get a stone pickaxe" is killed with SIGKILL at a random moment; then its episode is opened and the run resumed.',
     async run({ seeds }, folder, progress) {
       const { benchKill } = await import("../bench/kill.ts");
-      return benchKill(seeds, folder, (row) => progress({ ...row }, ""));
+      return { rows: await benchKill(seeds, folder, (row) => progress({ ...row }, "")) };
     },
   },
   engine: {
@@ -62,7 +65,7 @@ const suites: Readonly<Record<string, Suite>> = {
       "Control steps of one environment a second, all environments and threads together: actions, observation, reward, termination and resets included. Per task, all variants take turns within one process and the best of three rounds counts; ratios (to the task's first row) carry over to other machines, absolute numbers do not. `fast` is the twin, or the ODE or maze itself; `reference` is Rapier.",
     async run({ only, fresh }, folder, progress) {
       const { benchEngine } = await import("../bench/engine.ts");
-      return benchEngine({ filter: only, folder, fresh, onRow: (row) => progress({ ...row }, "") });
+      return { rows: await benchEngine({ filter: only, folder, fresh, onRow: (row) => progress({ ...row }, "") }) };
     },
   },
   language: {
@@ -71,7 +74,7 @@ const suites: Readonly<Record<string, Suite>> = {
       "The reward of rapier/ant-run over 1,024 environments: nanoseconds for one environment and step, the best of 40 rounds in turns within one process.",
     async run(_options, _folder, progress) {
       const { benchLanguage } = await import("../bench/language.ts");
-      return benchLanguage((row) => progress({ ...row }, ""));
+      return { rows: await benchLanguage((row) => progress({ ...row }, "")) };
     },
   },
   physics: {
@@ -80,9 +83,10 @@ const suites: Readonly<Record<string, Suite>> = {
       "The twin (f32) and Rapier against closed formulas, a Runge-Kutta integration in binary64 of equations written by hand, conservation laws and, where a Python has it (EMBODY_PYTHON), MuJoCo with its steps of 1/6000 s. Without another number the engines run at the body's own steps. Rows 'twin against Rapier' compare paths of joints and root under the same open-loop targets.",
     async run({ only, fresh }, folder, progress) {
       const { benchPhysics } = await import("../bench/physics/index.ts");
-      return benchPhysics({ only, folder, fresh, onRow: (row) => progress({ ...row }, "") });
+      return { rows: await benchPhysics({ only, folder, fresh, onRow: (row) => progress({ ...row }, "") }) };
     },
   },
+  ...trainingSuites,
 };
 
 export function addBenchCommand(program: Command, done: (code: number) => void): void {
@@ -100,42 +104,46 @@ export function addBenchCommand(program: Command, done: (code: number) => void):
     }
     const folder = join(openHome().root, "bench");
     mkdirSync(folder, { recursive: true });
-    const rows = await suite.run(options, folder, (row, note) =>
+    const result = await suite.run(options, folder, (row, note) =>
       process.stderr.write(`${note} ${Object.values(row).map(cell).join("  ")}\n`),
     );
+    const { rows } = result;
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(rows, null, 2));
-    const table = markdown(rows as readonly Row[]);
-    if (options.page) writeFileSync(options.page, page(suite, name, options, table));
-    console.log(options.json ? JSON.stringify({ type: "bench", suite: name, rows }) : table);
+    const tables = [{ title: "", rows }, ...(result.more ?? [])];
+    const table = tables.map(({ title, rows: each }) => `${title && `${title}:\n\n`}${markdown(each)}`).join("\n\n");
+    const notes = (result.notes ?? []).map((note) => `\n\n${note}`).join("");
+    if (suite.page === "cpu") {
+      const { cpuPage, keepSection } = await import("../bench/training/page.ts");
+      const { title, conditions } = suite;
+      keepSection(folder, {
+        suite: name,
+        title,
+        command: commandOf(name, options),
+        conditions,
+        tables,
+        notes: result.notes ?? [],
+      });
+      if (options.page) writeFileSync(options.page, cpuPage(folder));
+    } else if (options.page) writeFileSync(options.page, page(suite, name, options, table + notes));
+    console.log(options.json ? JSON.stringify({ type: "bench", suite: name, ...result }) : table + notes);
     done(exitCodes.done);
   });
 }
 
-/** A table with a column for each field of the first row. */
-function markdown(rows: readonly Row[]): string {
-  const columns = Object.keys(rows[0] ?? {});
-  const heading = columns.map((column) => column.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
-  return [heading, columns.map(() => "---"), ...rows.map((row) => columns.map((column) => cell(row[column])))]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");
+/** As a person would write it. */
+function commandOf(name: string, options: BenchOptions): string {
+  const { seeds, jobs, goal, only, transfer, page: file } = options;
+  const words = [`embody bench ${name} --seeds ${seeds} --jobs ${jobs}`];
+  if (goal) words.push(`--goal "${goal}"`);
+  if (only) words.push(`--only "${only}"`);
+  if (transfer) words.push("--transfer");
+  return [...words, `--page ${file ?? `docs/results/${name}.md`}`].join(" ");
 }
 
-function cell(value: unknown): string {
-  if (Array.isArray(value)) return value.map(cell).join(", ") || "none";
-  if (typeof value === "number") {
-    if (Number.isInteger(value)) return String(value);
-    return Math.abs(value) >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
-  }
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  // A hash is told by its beginning.
-  return String(value).replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, "$1…");
-}
-
-function page(suite: Suite, name: string, { seeds, jobs, goal, only }: BenchOptions, table: string): string {
-  const goalOption = `${goal ? ` --goal "${goal}"` : ""}${only ? ` --only "${only}"` : ""}`;
+function page(suite: Suite, name: string, options: BenchOptions, table: string): string {
   return `# ${suite.title}
 
-Made by \`embody bench ${name} --seeds ${seeds} --jobs ${jobs}${goalOption} --page docs/results/${name}.md\`; embody ${version}, Node ${process.versions.node},
+Made by \`${commandOf(name, { ...options, page: `docs/results/${name}.md` })}\`; embody ${version}, Node ${process.versions.node},
 ${cpus().length} cores (${cpus()[0]?.model.trim() ?? "unknown"}).
 
 ${suite.conditions}

@@ -30,6 +30,7 @@ export function addDoCommand(program: Command, done: (code: number) => void): vo
     }
     const request: RunRequest = {
       goal,
+      world: options.world,
       difficulty: options.difficulty,
       username: options.username,
       planner: options.planner,
@@ -57,12 +58,17 @@ export function addDoCommand(program: Command, done: (code: number) => void): vo
 
 /** What bare `embody` and `embody do` say. */
 export async function showGoals(json: boolean): Promise<void> {
-  const { capabilities } = await import("../../../planners/capabilities.ts");
+  const { capabilities, yardCapabilities } = await import("../../../planners/capabilities.ts");
+  const option = `--world ${yardCapabilities.world}`;
   if (json) {
-    console.log(JSON.stringify({ type: "goals", goals: capabilities.examples }));
+    const worlds = Object.fromEntries([capabilities, yardCapabilities].map(({ world, examples }) => [world, examples]));
+    console.log(JSON.stringify({ type: "goals", goals: capabilities.examples, worlds }));
     return;
   }
   console.log("Ten goals that work here and now:\n");
   for (const goal of capabilities.examples) console.log(`  npx embody do "${goal}"`);
-  console.log(`\n${capabilities.help}\n\nAdd --watch to see it live. All commands: npx embody --help`);
+  console.log("\nAnd in a yard with two robots:\n");
+  for (const goal of yardCapabilities.examples) console.log(`  npx embody do "${goal}" ${option}`);
+  console.log(`\n${capabilities.help}\n\nWith ${option}:\n${yardCapabilities.help}`);
+  console.log("\nAdd --watch to see it live. All commands: npx embody --help");
 }

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import type { Command } from "commander";
 import { plainSchema } from "../../core/config.ts";
 import { exitCodes, messageOf } from "../../core/errors.ts";
+import { checkLanguageModel } from "../../llm/index.ts";
 import { openHome } from "../../store/home.ts";
 import { addOptions } from "../options.ts";
 
@@ -20,7 +21,7 @@ const browserPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bi
 export function addDoctorCommand(program: Command, done: (code: number) => void): void {
   const command = program.command("doctor").description("say what is here and what is missing, with the remedy");
   addOptions(command, plainSchema).action(async ({ json }: { json?: boolean }) => {
-    const findings = [node(), home(), await minecraft(), model(), gpu(), queue(), browser()];
+    const findings = [node(), home(), await minecraft(), await model(), gpu(), queue(), browser()];
     if (json) console.log(JSON.stringify({ type: "doctor", findings }));
     else {
       for (const { name, status, detail, remedy } of findings) {
@@ -71,22 +72,17 @@ async function minecraft(): Promise<Finding> {
   }
 }
 
-function model(): Finding {
-  const { OPENAI_API_KEY, OPENAI_BASE_URL, EMBODY_MODEL, EMBODY_GGUF } = process.env;
-  const configured = [
-    OPENAI_API_KEY && "OPENAI_API_KEY",
-    OPENAI_BASE_URL && "OPENAI_BASE_URL",
-    EMBODY_MODEL && "EMBODY_MODEL",
-    EMBODY_GGUF && "EMBODY_GGUF",
-  ].filter(Boolean);
-  return {
-    name: "model",
-    status: "missing",
-    detail:
-      configured.length > 0
-        ? `${configured.join(", ")} is set, but this version plans without a model: the recipe planner does.`
-        : "none configured; the recipe planner plans without one.",
-  };
+async function model(): Promise<Finding> {
+  try {
+    const { status, detail, remedy } = await checkLanguageModel(process.env);
+    // Nothing is wrong without one, so nothing has to be done.
+    if (status === "missing")
+      return { name: "model", status, detail: `${detail} The recipe planner plans without one.` };
+    if (status === "ok") return { name: "model", status, detail: `${detail} No command of this version asks it yet.` };
+    return { name: "model", status, detail, ...(remedy === undefined ? {} : { remedy }) };
+  } catch (error) {
+    return { name: "model", status: "broken", detail: messageOf(error), remedy: "See docs/models.md." };
+  }
 }
 
 function gpu(): Finding {

@@ -3,27 +3,33 @@ import type { Command } from "commander";
 import { planSchema } from "../../core/config.ts";
 import { exitCodes } from "../../core/errors.ts";
 import type { Subgoal } from "../../core/plan.ts";
+import { openHome } from "../../store/home.ts";
 import { addOptions, parseOptions } from "../options.ts";
 
 export function addPlanCommand(program: Command, done: (code: number) => void): void {
   const command = program.command("plan").description("show the plan for a goal; nothing is run").argument("<goal...>");
   addOptions(command, planSchema).action(async (words: string[], raw: unknown) => {
     const options = parseOptions(planSchema, raw);
-    const { createMinecraftPlanner, newcomerFacts } = await import("../minecraft.ts");
+    const { habitatOf } = await import("../habitats.ts");
     const goal = words.join(" ");
-    const result = await createMinecraftPlanner(options.planner).plan({
-      goal: { id: "plan", text: goal, world: "minecraft" },
-      facts: newcomerFacts,
-      initialFacts: newcomerFacts,
+    const { world, seed, planner: name } = options;
+    const newcomer = { difficulty: "normal", username: "Embody", xray: false, realServer: null } as const;
+    const { planner, startFacts } = await habitatOf({ world, seed, planner: name, ...newcomer }, openHome());
+    const facts = startFacts();
+    const result = await planner.plan({
+      goal: { id: "plan", text: goal, world },
+      facts,
+      initialFacts: facts,
       failures: [],
     });
+    const where = world === "minecraft" ? "" : ` --world ${world} --seed ${seed}`;
     const subgoals = result.status === "ok" ? result.plan.subgoals : null;
     if (options.json) {
       const reason = result.status === "ok" ? null : result.reason;
       console.log(JSON.stringify({ type: "plan", goal, status: result.status, tree: subgoals, reason }));
     } else if (result.status === "ok") {
       console.log(result.plan.subgoals.map((subgoal) => treeText(subgoal, "")).join("\n") || "nothing to do");
-      console.log(`until: ${result.plan.predicate}\nrun it: npx embody do ${shellQuoted(goal)}`);
+      console.log(`until: ${result.plan.predicate}\nrun it: npx embody do ${shellQuoted(goal)}${where}`);
     } else {
       console.log(`impossible: ${result.reason}`);
     }
@@ -32,7 +38,10 @@ export function addPlanCommand(program: Command, done: (code: number) => void): 
 }
 
 function treeText(subgoal: Subgoal, indent: string): string {
-  const own = `${indent}${subgoal.title}${subgoal.why ? `  (${subgoal.why})` : ""}`;
+  const { title, why, estimate } = subgoal;
+  const chance = estimate?.success == null ? "" : `, ${Math.round(100 * estimate.success)} %`;
+  const notes = [why, estimate && `about ${Math.round(estimate.seconds)} s${chance}`].filter(Boolean);
+  const own = `${indent}${title}${notes.length > 0 ? `  (${notes.join("; ")})` : ""}`;
   return [own, ...(subgoal.children ?? []).map((child) => treeText(child, `${indent}  `))].join("\n");
 }
 

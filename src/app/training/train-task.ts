@@ -1,13 +1,15 @@
 /**
- * Trains one task and says what came of it: fast engine first, because that is where the steps are; the reference decides. What happens
- * depends on the request alone (iterations, not seconds, decide when to judge), except for where a limit of time ends it.
+ * Trains one task and says what came of it: in the fast engine first, because that is where the steps are, then briefly in the reference where
+ * the twin's policy loses there; the reference decides. What happens depends on the request alone (iterations, not seconds, decide when to
+ * judge and when a phase ends), except for where a limit of time ends it.
  */
 import { worldOf } from "../../../worlds/registry.ts";
-import type { EvaluationResult, TrainEvent, TrainingEnd } from "../../core/training.ts";
+import type { EngineName, EvaluationResult, TrainEvent, TrainingEnd } from "../../core/training.ts";
 import { scalarsOf } from "../../rl/metrics/scalars.ts";
-import { isJudged } from "../../rl/run.ts";
 import type { TrainerState } from "../../rl/trainer.ts";
-import { openTraining, type TrainingSpec, taskOf } from "./open-training.ts";
+import { openTraining, type Training, taskOf } from "./open-training.ts";
+import { Pace, type PaceState } from "./pace.ts";
+import { beginFineTune, calm, type PhaseName, specOf } from "./phases.ts";
 import type { TrainingSettings } from "./settings.ts";
 
 export interface TrainingRequest {
@@ -25,7 +27,12 @@ export interface TrainingRequest {
 
 /** What a training needs to go on, beside its request. */
 export interface TrainingState {
+  readonly phase: PhaseName;
+  /** Of the phase at hand; of the second, where it began: environments of the reference cannot be saved, so it is lived again. */
   readonly trainer: TrainerState;
+  readonly pace: PaceState;
+  /** Iterations and steps of the phase before. */
+  readonly before: { readonly iterations: number; readonly steps: number };
   /** Wall time used so far (s). */
   readonly seconds: number;
 }
@@ -45,8 +52,12 @@ export interface TrainingOutcome {
   /** On 100 held-out episodes that no decision was based on; null where there is no such engine. */
   readonly fast: EvaluationResult | null;
   readonly reference: EvaluationResult | null;
+  /** Success in the reference as a share of that in the twin; null without both. */
+  readonly retention: number | null;
   readonly iterations: number;
   readonly steps: number;
+  /** Of those, in the reference. */
+  readonly fineTuneSteps: number;
   /** Wall time (s). */
   readonly seconds: {
     readonly total: number;
@@ -57,85 +68,186 @@ export interface TrainingOutcome {
 }
 
 /** Seeds of decisions on the way and of the final evaluation: far from those of training, and from each other. */
-export const heldOutSeeds = { decision: 0x40000000, final: 0x60000000 } as const;
+export const heldOutSeeds = { decision: 0x40000000, confirmation: 0x50000000, final: 0x60000000 } as const;
+/** How much less than the target, in the twin, is worth asking the reference about. */
+const leeway = 0.03;
+/** Factor on the noise of actions each time that episodes without it are found to be worse than those with it. */
+const calming = 0.7;
 const episodesOf = { fast: 64, reference: 32, final: 100 } as const;
 
 export async function trainTask(request: TrainingRequest, hooks: TrainingHooks = {}): Promise<TrainingOutcome> {
-  const started = performance.now();
-  const before = hooks.resume?.seconds ?? 0;
-  const elapsed = () => before + (performance.now() - started) / 1000;
-  const { seed, settings, workers, maxSteps = Number.POSITIVE_INFINITY } = request;
-  const { maxSeconds = Number.POSITIVE_INFINITY } = request;
-  const task = taskOf({ task: request.task, reward: request.reward ?? null });
-  const world = worldOf(task);
-  const spec: TrainingSpec = {
-    task: task.id,
-    reward: request.reward ?? null,
-    engine: world.fast ? "fast" : "reference",
-    numEnvs: settings.numEnvs,
-    seed,
-    randomise: settings.randomise,
-    config: settings.ppo,
-  };
-  const training = await openTraining(spec, { workers });
-  const { trainer } = training;
-  if (hooks.resume) trainer.load(hooks.resume.trainer);
-  const seconds = { rollout: 0, update: 0, judge: 0 };
-
-  const judge = async (engine: "fast" | "reference", episodes: number, from: number) => {
-    const at = performance.now();
-    const result = await training.judge(engine, episodes, from);
-    seconds.judge += (performance.now() - at) / 1000;
-    const { iteration, steps } = trainer;
-    hooks.onEvent?.({ type: "train-evaluation", engine, iteration, steps, seconds: elapsed(), result });
-    return result;
-  };
-  const isGoodEnough = async () => {
-    for (const engine of ["fast", "reference"] as const) {
-      if (!world[engine]) continue;
-      const { success } = await judge(engine, episodesOf[engine], heldOutSeeds.decision);
-      if (success < settings.target) return false;
-    }
-    return true;
-  };
-
+  const run = new TrainingRun(request, hooks);
   try {
-    let end: TrainingEnd | undefined;
-    while (!end) {
-      if (hooks.signal?.aborted) end = "stopped";
-      else if (trainer.steps >= maxSteps) end = "steps";
-      else if (elapsed() >= maxSeconds) end = "time";
-      else {
-        const metrics = await trainer.iterate();
-        seconds.rollout += metrics.seconds.rollout;
-        seconds.update += metrics.seconds.update;
-        const { iteration, steps } = metrics;
-        const scalars = scalarsOf(metrics, settings.numEnvs, settings.ppo.horizon);
-        hooks.onEvent?.({
-          type: "train-progress",
-          engine: spec.engine,
-          iteration,
-          steps,
-          seconds: elapsed(),
-          scalars,
-        });
-        if (isJudged(iteration, 4, 0.15) && (await isGoodEnough())) end = "mark";
-        await hooks.onIteration?.(() => ({ trainer: trainer.save(), seconds: elapsed() }));
-      }
-    }
-    const final = (engine: "fast" | "reference") =>
-      world[engine] ? judge(engine, episodesOf.final, heldOutSeeds.final) : Promise.resolve(null);
+    return await run.run();
+  } finally {
+    await run.close();
+  }
+}
+
+class TrainingRun {
+  readonly #request: TrainingRequest;
+  readonly #hooks: TrainingHooks;
+  readonly #engines: { readonly fast: boolean; readonly reference: boolean };
+  readonly #identity: { readonly task: string; readonly reward: string | null; readonly seed: number };
+  readonly #started = performance.now();
+  readonly #seconds = { rollout: 0, update: 0, judge: 0 };
+  #training: Training | undefined;
+  #phase: PhaseName = "main";
+  #pace: Pace;
+  #before: TrainingState["before"] = { iterations: 0, steps: 0 };
+  /** Where the second phase began. */
+  #phaseStart: TrainerState | undefined;
+
+  constructor(request: TrainingRequest, hooks: TrainingHooks) {
+    this.#request = request;
+    this.#hooks = hooks;
+    const reward = request.reward ?? null;
+    const task = taskOf({ task: request.task, reward });
+    const { fast, reference } = worldOf(task);
+    this.#engines = { fast: fast !== undefined, reference: reference !== undefined };
+    this.#pace = new Pace(this.#engines);
+    this.#identity = { task: task.id, reward, seed: request.seed };
+  }
+
+  async run(): Promise<TrainingOutcome> {
+    const { resume } = this.#hooks;
+    if (resume) {
+      this.#before = resume.before;
+      this.#pace = resume.phase === "main" ? new Pace(this.#engines, resume.pace) : this.#paceOfFineTune();
+      await this.#begin(resume.phase, resume.trainer);
+    } else await this.#begin("main");
+    const end = await this.#untilEnd();
+    const final = (engine: EngineName) =>
+      this.#engines[engine] ? this.#judge(engine, episodesOf.final, heldOutSeeds.final) : Promise.resolve(null);
     const [fast, reference] = [await final("fast"), await final("reference")];
     return {
       end,
-      policy: trainer.exportPolicy(),
+      policy: this.#trainer.exportPolicy(),
       fast,
       reference,
-      iterations: trainer.iteration,
-      steps: trainer.steps,
-      seconds: { total: elapsed(), ...seconds },
+      retention: fast && reference && fast.success > 0 ? reference.success / fast.success : null,
+      iterations: this.#iterations,
+      steps: this.#steps,
+      fineTuneSteps: this.#phase === "fine-tune" ? this.#trainer.steps : 0,
+      seconds: { total: this.#elapsed(), ...this.#seconds },
     };
-  } finally {
-    await training.close();
+  }
+
+  async close(): Promise<void> {
+    await this.#training?.close();
+  }
+
+  async #untilEnd(): Promise<TrainingEnd> {
+    const { maxSteps = Number.POSITIVE_INFINITY, maxSeconds = Number.POSITIVE_INFINITY } = this.#request;
+    for (;;) {
+      if (this.#hooks.signal?.aborted) return "stopped";
+      if (this.#steps >= maxSteps) return "steps";
+      if (this.#elapsed() >= maxSeconds) return "time";
+      await this.#iterate();
+      // Past the mark there is nothing to go on with: a checkpoint there would be trained beyond it.
+      if (await this.#isGoodEnough()) return "mark";
+      await this.#fineTuneIfDue();
+      await this.#hooks.onIteration?.(() => this.#save());
+    }
+  }
+
+  /** Opens a phase: from a state of its own, or at its beginning. The second one begins with what the first has learned. */
+  async #begin(phase: PhaseName, from?: TrainerState): Promise<void> {
+    const { settings, workers } = this.#request;
+    const spec = specOf(phase, this.#engines.fast ? "fast" : "reference", settings, this.#identity);
+    await this.#training?.close();
+    this.#training = undefined;
+    const training = await openTraining(spec, { workers });
+    this.#training = training;
+    this.#phase = phase;
+    if (phase === "fine-tune" && from && settings.fineTune) {
+      this.#phaseStart = from;
+      beginFineTune(training, from, settings.fineTune);
+    } else if (from) training.trainer.load(from);
+  }
+
+  async #iterate(): Promise<void> {
+    const metrics = await this.#trainer.iterate();
+    const { seconds, episodes } = metrics;
+    this.#seconds.rollout += seconds.rollout;
+    this.#seconds.update += seconds.prepare + seconds.update;
+    this.#pace.follow(episodes);
+    const { engine, numEnvs, config } = this.#open.spec;
+    const [iteration, steps] = [this.#iterations, this.#steps];
+    const scalars = scalarsOf({ ...metrics, iteration, steps }, numEnvs, config.horizon);
+    this.#hooks.onEvent?.({ type: "train-progress", engine, iteration, steps, seconds: this.#elapsed(), scalars });
+  }
+
+  async #isGoodEnough(): Promise<boolean> {
+    const { target } = this.#request.settings;
+    const [pace, iteration] = [this.#pace, this.#iterations];
+    if (pace.isFastDue(iteration)) {
+      const { success } = await this.#judge("fast", episodesOf.fast, heldOutSeeds.decision);
+      pace.judgedFast(iteration, success >= target - leeway);
+      if (success >= target && !this.#engines.reference) return this.#isConfirmed(target);
+      if (pace.isNoiseHiding(success, target)) calm(this.#open, calming);
+    }
+    if (!pace.isReferenceDue(iteration)) return false;
+    const { success } = await this.#judge("reference", episodesOf.reference, heldOutSeeds.decision);
+    pace.judgedReference(iteration, success >= target);
+    return success >= target;
+  }
+
+  /** A second opinion on other episodes: the first was asked for so often that it is good by chance at some time. */
+  async #isConfirmed(target: number): Promise<boolean> {
+    const { success } = await this.#judge("fast", episodesOf.final, heldOutSeeds.confirmation);
+    return success >= target;
+  }
+
+  async #fineTuneIfDue(): Promise<void> {
+    const { fineTune } = this.#request.settings;
+    const { fast, reference } = this.#engines;
+    if (this.#phase !== "main" || !fineTune || !fast || !reference || this.#pace.failures < fineTune.after) return;
+    const learned = this.#trainer.save();
+    this.#before = { iterations: this.#iterations, steps: this.#steps };
+    this.#pace = this.#paceOfFineTune();
+    await this.#begin("fine-tune", { ...learned, worlds: [] });
+  }
+
+  #paceOfFineTune(): Pace {
+    return Pace.inReference(this.#before.iterations);
+  }
+
+  async #judge(engine: EngineName, episodes: number, seed: number): Promise<EvaluationResult> {
+    const at = performance.now();
+    const result = await this.#open.judge(engine, episodes, seed);
+    this.#seconds.judge += (performance.now() - at) / 1000;
+    const [iteration, steps] = [this.#iterations, this.#steps];
+    this.#hooks.onEvent?.({ type: "train-evaluation", engine, iteration, steps, seconds: this.#elapsed(), result });
+    return result;
+  }
+
+  #save(): TrainingState {
+    const [phase, before, seconds] = [this.#phase, this.#before, this.#elapsed()];
+    if (phase === "fine-tune" && this.#phaseStart) {
+      return { phase, trainer: this.#phaseStart, pace: this.#paceOfFineTune().state, before, seconds };
+    }
+    return { phase, trainer: this.#trainer.save(), pace: this.#pace.state, before, seconds };
+  }
+
+  get #open(): Training {
+    if (!this.#training) throw new RangeError("the training is not open");
+    return this.#training;
+  }
+
+  get #trainer(): Training["trainer"] {
+    return this.#open.trainer;
+  }
+
+  get #iterations(): number {
+    return this.#before.iterations + this.#trainer.iteration;
+  }
+
+  get #steps(): number {
+    return this.#before.steps + this.#trainer.steps;
+  }
+
+  #elapsed(): number {
+    return (this.#hooks.resume?.seconds ?? 0) + (performance.now() - this.#started) / 1000;
   }
 }

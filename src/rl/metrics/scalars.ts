@@ -11,7 +11,7 @@ export function scalarsOf(
   horizon: number,
 ) {
   const scalars: Record<string, number> = { iteration, steps, "episode/count": episodes.episodes };
-  for (const name of ["return", "fitness", "success", "length"] as const) {
+  for (const name of ["return", "fitness", "success", "length", "difficulty"] as const) {
     const value = episodes[name];
     if (value !== undefined) scalars[`episode/${name}`] = value;
   }

@@ -49,16 +49,21 @@ describe("rewards", () => {
     expect(near.terms.there).toBeCloseTo(2, 5);
   });
 
-  it("rapier/rover-goto: a margin of 0.3 m, and the price of a hit", async () => {
+  it("rapier/rover-goto: a margin of 0.35 m, and the price of a hit", async () => {
     const { terms } = await firstStep("rapier/rover-goto", () => ({
       rays: Array.from({ length: 17 }, (_, index) => (index === 8 ? 0.15 : 3)),
       contactForces: 61,
     }));
-    expect(terms.clearance).toBeCloseTo(-0.5, 5);
-    expect(terms.hit).toBe(-2);
-    const clear = await firstStep("rapier/rover-goto", () => ({ rays: Array(17).fill(0.31), contactForces: 59 }));
+    expect(terms.clearance).toBeCloseTo(-2 * (1 - 0.15 / 0.35), 5);
+    expect(terms.hit).toBe(-10);
+    const clear = await firstStep("rapier/rover-goto", () => ({ rays: Array(17).fill(0.36), contactForces: 59 }));
     expect(clear.terms.clearance).toBeCloseTo(0, 6);
     expect(clear.terms.hit).toBe(0);
+    const backwards = await firstStep("rapier/rover-goto", () => ({
+      rootRotation: headed(0),
+      rootVelocity: [-0.6, 0, 0],
+    }));
+    expect(backwards.terms.blind).toBeCloseTo(-1, 5);
   });
 
   it("rapier/rover-push: the crate's speed to the pad, and standing behind the crate", async () => {
@@ -71,9 +76,11 @@ describe("rewards", () => {
     // Its velocity here is the way that is left, so the speed is the distance: 1.3 to 2.3 m.
     expect(terms.push).toBeGreaterThan(4 * 1.3);
     expect(terms.push).toBeLessThan(4 * 2.3);
-    expect(terms.reach).toBeCloseTo(0.1, 5);
-    expect(terms.behind).toBeGreaterThan(0.08);
-    expect(terms.behind).toBeLessThanOrEqual(0.1);
+    // 0.4 m from its centre on the line to the pad, which may be 0.4 rad off the rover's.
+    expect(terms.behind).toBeGreaterThan(0.45);
+    expect(terms.behind).toBeLessThanOrEqual(0.5);
+    expect(terms.idle).toBeCloseTo(-0.5, 5);
+    expect(terms.onPad).toBeLessThan(0.05);
   });
 
   it("rapier/quadruped-velocity: a bell of half a metre a second, steps when a foot lands", async () => {
@@ -90,7 +97,7 @@ describe("rewards", () => {
       maxSteps: 13,
     });
     expect(terms[0]?.tracking).toBeCloseTo(bell(0.5, 0.5), 4);
-    expect(terms[0]?.turning).toBeCloseTo(0.5, 5);
+    expect(terms[0]?.turning).toBeCloseTo(1, 5);
     expect(terms[0]?.bounce).toBeCloseTo(-0.04, 5);
     expect(terms[11]?.steps).toBe(0);
     expect(terms[12]?.steps).toBeCloseTo(12 / 60 - 0.15, 4);

@@ -2,7 +2,7 @@
 
 import { EmbodyError } from "../../../src/core/errors.ts";
 import { earthGravity, type Scene } from "./schema.ts";
-import { crate, groundMaterial, pad, ramp, rollingGround, tower } from "./things.ts";
+import { crate, groundMaterial, pad, ramp, rollingGround, roughening, tower } from "./things.ts";
 
 const plane = { kind: "plane", material: groundMaterial } as const;
 
@@ -16,6 +16,14 @@ export const air: Scene = { name: "air", ground: null, things: [], gravity: eart
 export const hills: Scene = {
   name: "hills",
   ground: rollingGround(1, 20, 0.25, 0.25),
+  things: [],
+  gravity: earthGravity,
+};
+
+/** A field to run along: level at its right edge, rough at its left one. */
+export const rough: Scene = {
+  name: "rough",
+  ground: roughening(7, [32, 20], 0.25, 0.2, -13),
   things: [],
   gravity: earthGravity,
 };
@@ -56,7 +64,7 @@ export const bench: Scene = {
   gravity: earthGravity,
 };
 
-export const scenes: readonly Scene[] = [flat, air, hills, pushing, yard, bench];
+export const scenes: readonly Scene[] = [flat, air, hills, rough, pushing, yard, bench];
 
 export function sceneNamed(name: string): Scene {
   const scene = scenes.find((candidate) => candidate.name === name);

@@ -111,6 +111,32 @@ export function rollingGround(seed: number, extent: number, cell: number, amplit
   };
 }
 
+/**
+ * Ground that is level along its low edge of y and ever rougher towards the high one, where it rises and falls by `amplitude` (m), the ladder of
+ * terrains of Rudin et al. 2021 (arXiv:2109.11978) without rungs. Level within 1 m of `startX`, where episodes begin.
+ */
+export function roughening(
+  seed: number,
+  [length, width]: readonly [number, number],
+  cell: number,
+  amplitude: number,
+  startX: number,
+): HeightField {
+  const [rows, columns] = [Math.round(length / cell) + 1, Math.round(width / cell) + 1];
+  const heights = Array.from({ length: rows * columns }, (_, index) => {
+    const x = Math.floor(index / columns) * cell - length / 2;
+    const across = (index % columns) / (columns - 1);
+    const away = Math.min(1, Math.max(0, Math.abs(x - startX) - 1));
+    const y = across * width;
+    const level = noise(seed, x, y) * 0.7 + noise(seed + 1, x * 2.5, y * 2.5) * 0.3;
+    // About the middle, so that what is lost on the way up is won on the way down.
+    const height = amplitude * across * away * (2 * level - 1);
+    // Never -0, which JSON does not know.
+    return height === 0 ? 0 : height;
+  });
+  return { kind: "heightfield", rows, columns, heights, size: [length, width], material: groundMaterial };
+}
+
 function noise(seed: number, x: number, y: number): number {
   const column = Math.floor(x);
   const row = Math.floor(y);

@@ -55,7 +55,7 @@ export function reward(state, command, memory) {
     near: gaussian(distance, 0.1),
     precise: gaussian(distance, 0.02),
     // Shaking at the target is no holding.
-    calm: -0.005 * sumSquares(state.jointVelocities),
+    calm: -0.001 * sumSquares(state.jointVelocities),
     smooth: -0.02 * sumSquares(sub(memory.lastAction, memory.actionBefore)),
   };
 }

@@ -17,3 +17,6 @@ export const inTheAir = { mass: [0.85, 1.15], kp: [0.9, 1.1], kd: [0.85, 1.15], 
 
 /** Torque-driven robots: there are no gains to vary. */
 export const torqueDriven = { friction: [0.7, 1.2], mass: [0.9, 1.1], delay: [0, 1] } as const;
+
+/** The rover: how well it turns is what its two engines disagree about most. */
+export const onWheels = { ...onTheGround, steering: [0.25, 1] } as const;

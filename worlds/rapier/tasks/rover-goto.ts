@@ -8,7 +8,7 @@ import { flat } from "../scenes/index.ts";
 import type { Scene, Thing } from "../scenes/schema.ts";
 import type { RapierSimulation } from "../world.ts";
 import { placeToGo } from "./place-to-go.ts";
-import { onTheGround } from "./randomised.ts";
+import { onWheels } from "./randomised.ts";
 import { rememberActions } from "./remember.ts";
 
 /** Distance of the posts from where the rover starts (m); between two of them there are 1.6 m to pass. */
@@ -43,7 +43,7 @@ export const roverGoto: Task<RapierSimulation> = {
   horizon: 15,
   memory: rememberActions(rover),
   command: placeToGo(2.8, 4.5),
-  randomised: onTheGround,
+  randomised: onWheels,
   observe: /* language */ `
 export function observe(state, command, memory) {
   const away = [command.target.x - state.rootPosition.x, command.target.y - state.rootPosition.y, 0];
@@ -77,9 +77,11 @@ export function reward(state, command, memory) {
     // Speed of approach (m/s): over an episode it adds up to the distance closed.
     approach: dot(state.rootVelocity, normalize(away)),
     there: 2 * tolerance(length(away), 0, 0.3, 0.5),
-    // A margin of 0.3 m around the bumper, so that it turns before it touches.
-    clearance: -1 * max(0, 1 - nearest / 0.3),
-    hit: state.contactForces.chassis > 60 ? -2 : 0,
+    // A margin of 0.35 m around the bumper, so that it turns before it touches.
+    clearance: -2 * max(0, 1 - nearest / 0.35),
+    hit: state.contactForces.chassis > 60 ? -10 : 0,
+    // There are no eyes behind.
+    blind: -2 * max(0, -unrotate(state.rootRotation, state.rootVelocity).x - 0.1),
     smooth: -0.02 * sumSquares(sub(memory.lastAction, memory.actionBefore)),
   };
 }

@@ -6,7 +6,7 @@ import type { Task } from "../../../src/core/task.ts";
 import { rover } from "../bodies/rover.ts";
 import { pushing } from "../scenes/index.ts";
 import type { RapierSimulation } from "../world.ts";
-import { onTheGround } from "./randomised.ts";
+import { onWheels } from "./randomised.ts";
 import { rememberActions } from "./remember.ts";
 
 export const roverPush: Task<RapierSimulation> = {
@@ -35,8 +35,13 @@ export function sample(random, state) {
 `,
     draws: 2,
   },
-  randomised: onTheGround,
+  randomised: onWheels,
   observe: /* language */ `
+// What is farther away than this looks the same (m): a crate that was lost must not set the scale of what is near.
+function near(offset) {
+  return scale(offset, min(1, 3 / max(length(offset), 0.001)));
+}
+
 export function observe(state, command, memory) {
   const crate = state.things.crate;
   const rotation = state.rootRotation;
@@ -46,16 +51,18 @@ export function observe(state, command, memory) {
     0,
   ]);
   const toPad = unrotate(rotation, [command.pad.x - crate.position.x, command.pad.y - crate.position.y, 0]);
+  const crateNear = near(toCrate);
+  const padNear = near(toPad);
   const velocity = unrotate(rotation, state.rootVelocity);
   const crateVelocity = unrotate(rotation, crate.velocity);
   // A cube looks the same after every quarter turn.
   const turn = 4 * (yaw(crate.rotation) - yaw(rotation));
   return {
     // All seen from the rover: x ahead, y to the left.
-    crate: [toCrate.x, toCrate.y],
+    crate: [crateNear.x, crateNear.y],
     crateTurn: [cos(turn), sin(turn)],
     crateVelocity: [crateVelocity.x, crateVelocity.y],
-    padFromCrate: [toPad.x, toPad.y],
+    padFromCrate: [padNear.x, padNear.y],
     velocity: [velocity.x, velocity.y],
     yawRate: state.rootAngularVelocity.z / 3,
     touching: state.contactFlags.chassis,
@@ -71,19 +78,25 @@ export function terminated(state) {
 `,
   reward: /* language */ `
 export function reward(state, command, memory) {
-  const crate = state.things.crate;
-  const toCrate = [crate.position.x - state.rootPosition.x, crate.position.y - state.rootPosition.y, 0];
-  const toPad = [command.pad.x - crate.position.x, command.pad.y - crate.position.y, 0];
+  const crate = state.things.crate.position;
+  const toPad = [command.pad.x - crate.x, command.pad.y - crate.y, 0];
   const remaining = length(toPad);
+  const course = normalize(toPad);
   const pushing = remaining > 0.3 ? 1 : 0;
+  const toCrate = [crate.x - state.rootPosition.x, crate.y - state.rootPosition.y, 0];
+  // Where the bumper touches the crate's far side, seen from the pad.
+  const toPlace = sub(toCrate, scale(course, 0.4));
+  const speed = hypot(state.rootVelocity.x, state.rootVelocity.y, 0.3 * state.rootAngularVelocity.z);
   return {
     // Speed of the crate towards the pad (m/s): adds up to the distance closed.
-    push: 4 * pushing * dot(crate.velocity, normalize(toPad)),
-    onPad: 2 * tolerance(remaining, 0, 0.25, 0.4),
-    // The bumper reaches the crate at 0.39 m.
-    reach: 0.1 * pushing * tolerance(length(toCrate), 0, 0.45, 1),
-    // Behind the crate, seen from the pad.
-    behind: 0.1 * pushing * dot(normalize(toCrate), normalize(toPad)),
+    push: 4 * pushing * dot(state.things.crate.velocity, course),
+    // The flank is steep: a crate beside the pad is worth next to nothing. Round, since the policy does not know how the pad is turned.
+    onPad: 3 * tolerance(remaining, 0, 0.25, 0.2),
+    behind: 0.5 * pushing * tolerance(length(toPlace), 0, 0.1, 1),
+    // Straight to that place may lead through the crate; this leads round it.
+    around: 0.3 * pushing * dot(normalize(toCrate), course),
+    // Standing still where pushing is due: opposed wheels that slip can hold the rover for ever.
+    idle: -0.5 * pushing * gaussian(speed, 0.15),
     smooth: -0.02 * sumSquares(sub(memory.lastAction, memory.actionBefore)),
   };
 }

@@ -1,0 +1,26 @@
+/** Goals that work in the yard, and the forms of words that are understood there. */
+
+export const yardExamples: readonly string[] = [
+  "push the red crate onto the blue pad, then drive to the tower",
+  "bring both crates to the green pad",
+  "let the ant walk to the red pad",
+  "drive to the tower, then back to the blue pad",
+  "push each crate onto the pad of its own colour",
+  "shove a crate onto the red pad and send the ant to the tower",
+  "park the rover next to the green crate",
+  "push the green crate away from the ramp",
+  "both robots to the blue pad",
+  "go to x 1 y -2",
+];
+
+export const yardForms: readonly string[] = [
+  "drive, go, park … to, onto, next to or away from something: drive to the tower; park next to the green crate",
+  "walk, crawl … for the ant: walk to the red pad; let the ant go to the tower; send both robots to the blue pad",
+  "push, bring, put … a crate onto a pad or next to something: push the red crate onto the blue pad",
+  "one crate, both crates, every crate, a crate by its colour; the pad of its own colour; between two things; x 1 y -2",
+  'several of these joined by commas, "and", "then", "after"',
+];
+
+/** The same in one line, for the end of an error. */
+export const yardSummary =
+  'What is understood in the yard: drive, walk, push or bring crates, to pads, the tower, the ramp, each other or a point, such as "push the red crate onto the blue pad, then drive to the tower"; all forms: embody do.';

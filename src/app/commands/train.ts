@@ -1,0 +1,164 @@
+/**
+ * `embody train "<sentence>"`: trains a skill. The sentence chooses the task; the run is kept in a folder of its own, goes on after it was
+ * stopped or killed, and becomes a skill when it meets the task's mark.
+ */
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { z } from "zod";
+import { jsonField, seedSchema } from "../../core/config.ts";
+import { EmbodyError, exitCodes } from "../../core/errors.ts";
+import type { TrainEnd } from "../../core/training.ts";
+import { addOptions, parseOptions } from "../options.ts";
+
+const notYet = (value: string) => `'${value}' is not in this version`;
+const wholeAbove0 = (most: number) => {
+  const message = `must be a whole number from 1 to ${most}`;
+  return z.coerce.number(message).int(message).min(1, message).max(most, message);
+};
+const aboveZero = z.coerce.number("must be a number").positive("must be above 0");
+
+export const trainSchema = z.object({
+  task: z
+    .string()
+    .optional()
+    .describe("what is trained, such as rapier/ant-run; chosen from the sentence when not given"),
+  reward: z.string().default("human").describe("human: the task's own, or a file in the little language"),
+  search: z
+    .enum(["none"], "must be none: searching for rewards is not in this version")
+    .default("none")
+    .describe("for rewards: none"),
+  fitness: z.string().optional().describe("a verifier of one's own: not in this version"),
+  device: z
+    .enum(["auto", "cpu", "gpu"], "must be auto, cpu or gpu")
+    .default("auto")
+    .describe("where it is trained: auto or cpu"),
+  steps: wholeAbove0(1e12).optional().describe("environment steps allowed, for each seed"),
+  minutes: aboveZero.optional().describe("wall time allowed, for each seed; 20 without --steps"),
+  seed: seedSchema.default(1).describe("of the first training"),
+  seeds: wholeAbove0(1000).default(1).describe("trainings, with seeds from --seed on; the best becomes the skill"),
+  envs: wholeAbove0(65536).optional().describe("environments trained together, when not the task's own number"),
+  workers: wholeAbove0(256).optional().describe("threads (all cores when not given); the result does not depend on it"),
+  name: z.string().optional().describe("of the skill; the task's own name when not given"),
+  calibrate: z
+    .boolean()
+    .default(false)
+    .describe("also fit the probability of success to 256 more episodes; kept with the skill"),
+  resume: z.string().optional().describe("id or folder of a run that was stopped, to go on with"),
+  checkpointSeconds: z.coerce
+    .number("must be a number")
+    .min(0, "must not be negative")
+    .default(3)
+    .describe("least time between two checkpoints"),
+  json: jsonField,
+});
+
+export type TrainOptions = Readonly<z.infer<typeof trainSchema>>;
+
+const exitCodeOf: Readonly<Record<TrainEnd["status"], number>> = {
+  reached: exitCodes.done,
+  below: exitCodes.notReached,
+  budget: exitCodes.budget,
+  interrupted: exitCodes.interrupted,
+};
+
+/** A process whose threads do not end by themselves is ended after this (ms). */
+const lingering = 1000;
+
+export function addTrainCommand(program: Command, done: (code: number) => void): void {
+  const command = program
+    .command("train")
+    .description(
+      "train a skill by reinforcement learning; judged on held-out episodes, in the reference where there is one",
+    )
+    .argument("[sentence...]", 'what is to be learned, such as "balance a pole"');
+  addOptions(command, trainSchema).action(async (words: string[], raw: Record<string, unknown>) => {
+    const options = parseOptions(trainSchema, raw);
+    refuseWhatIsNotThere(options);
+    if (options.name !== undefined) await refuseScriptedName(options.name);
+    const sentence = words.join(" ").trim();
+    const { prepareRun, reportMistakes } = await import("../training/prepare-run.ts");
+    const [{ trainRun }, { createTrainingReporter }, { openHome }] = await Promise.all([
+      import("../training/train-run.ts"),
+      import("../output-training/reporter.ts"),
+      import("../../store/home.ts"),
+    ]);
+    const home = openHome();
+    const prepared = prepareRun(sentence, options, Object.keys(raw), home);
+    if ("mistakes" in prepared) {
+      reportMistakes(prepared, options.json);
+      done(exitCodes.badRequest);
+      return;
+    }
+    const end = await trainRun(
+      prepared.folder,
+      {
+        home,
+        workers: options.workers ?? availableParallelism(),
+        checkpointSeconds: options.checkpointSeconds,
+        isResumed: options.resume !== undefined,
+        calibrate: options.calibrate,
+      },
+      createTrainingReporter(options.json),
+    );
+    sayWhatNext(end, options.json ? process.stderr : process.stdout);
+    done(exitCodeOf[end.status]);
+    setTimeout(() => process.exit(), lingering).unref();
+  });
+}
+
+function refuseWhatIsNotThere({ device, reward, fitness }: TrainOptions): void {
+  if (device === "gpu") {
+    throw new EmbodyError("unavailable", `Option --device gpu: ${notYet("gpu")}; trainings run on the CPU.`, {
+      remedy: "Leave --device away.",
+    });
+  }
+  if (reward === "builtin" || reward === "llm") {
+    throw new EmbodyError("bad-request", `Option --reward ${reward}: ${notYet(reward)}.`, {
+      remedy: "Use the task's own reward (--reward human) or a file of yours.",
+    });
+  }
+  if (fitness !== undefined) {
+    throw new EmbodyError(
+      "bad-request",
+      `Option --fitness '${fitness}': skills with verifiers of one's own are not in this version.`,
+      {
+        remedy: "Choose a task with --task; 'embody tasks' lists them. 'embody check-reward' checks a verifier.",
+      },
+    );
+  }
+}
+
+/** Plans call skills by their names: one name, one skill. */
+async function refuseScriptedName(name: string): Promise<void> {
+  const { scriptedSkills } = await import("../../../skills/library.ts");
+  if (!scriptedSkills().some((skill) => skill.name === name)) return;
+  throw new EmbodyError("bad-request", `Option --name '${name}': there is a scripted skill of this name.`, {
+    remedy: "Give another one.",
+  });
+}
+
+function sayWhatNext(end: TrainEnd, stream: NodeJS.WritableStream): void {
+  stream.write(
+    whatNext(end)
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
+}
+
+function whatNext({ status, skill, skillDir, task, run, runDir, seeds }: TrainEnd): string[] {
+  if (status === "reached") {
+    const episode = join(skillDir ?? "", "episode.mcap");
+    return [
+      ...(existsSync(episode) ? [`watch it: npx embody watch ${episode}`] : []),
+      `judge it again: npx embody eval ${skill}`,
+    ];
+  }
+  if (status === "interrupted") return [`go on with: npx embody train --resume ${run}`];
+  const policy = `what it has learned so far: ${runDir}`;
+  if (seeds.some(({ end }) => end !== "mark"))
+    return [`go on with: npx embody train --resume ${run} --minutes M`, policy];
+  const next = 1 + Math.max(...seeds.map(({ seed }) => seed));
+  return [`try other seeds: npx embody train --task ${task} --seed ${next} --seeds 3`, policy];
+}

@@ -1,0 +1,114 @@
+/**
+ * Puts the yard together: policies from the library of trained skills, senses of their tasks, skills, planner, recorder. A skill that is not
+ * there is said at once, with the command that trains it.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { createYardPlanner } from "../../planners/yard-planner.ts";
+import { createLibrary } from "../../skills/library.ts";
+import type { TrainedPolicy } from "../../skills/onnx-skill.ts";
+import {
+  findTrainedSkill,
+  openTrainedPolicy,
+  readTrainedLibrary,
+  type TrainedLibrary,
+} from "../../skills/trained-library.ts";
+import { successOfSkill, type YardPolicyName, yardPolicies, yardSkills } from "../../skills/yard/skills.ts";
+import { FactKeeper, situationAtStart } from "../../worlds/rapier/yard/facts.ts";
+import { drawLayout } from "../../worlds/rapier/yard/layout.ts";
+import { createTaskSenses } from "../../worlds/rapier/yard/senses.ts";
+import { createYardWorld, type YardSkills } from "../../worlds/rapier/yard/world.ts";
+import { taskNamed, worldOf } from "../../worlds/registry.ts";
+import { EmbodyError } from "../core/errors.ts";
+import type { Facts, Planner } from "../core/plan.ts";
+import type { World } from "../core/world.ts";
+import type { YardBody } from "../core/yard.ts";
+import { PhysicsRecorder } from "../episode/physics-recorder.ts";
+import { compilePredicate } from "../lang/predicate.ts";
+import { yardFactsSchema } from "../lang/yard-facts.ts";
+
+export const yardPredicate = (text: string) => compilePredicate(text, yardFactsSchema);
+
+/** What is true in the yard of this seed before anything has happened. */
+export function yardFactsAtStart(seed: number): Facts {
+  const layout = drawLayout(seed);
+  const start = situationAtStart(layout);
+  return new FactKeeper(layout, start).facts(start) as unknown as Facts;
+}
+
+/** Reads manifests only; a plan needs no policy. @param own the person's folder of skills */
+export function createPlanner(name: "auto" | "llm" | "recipe", own: string | null): Planner {
+  if (name === "llm") {
+    throw new EmbodyError("unavailable", "Planner 'llm' is not there yet.", {
+      remedy: "Use --planner recipe (or auto).",
+    });
+  }
+  const { skills } = readTrainedLibrary(own);
+  const rate = (policy: YardPolicyName) => {
+    const manifest = skills.find((skill) => skill.name === policy)?.manifest;
+    const { reference, fast } = manifest?.results ?? { reference: null, fast: null };
+    return (reference ?? fast)?.success ?? null;
+  };
+  return createYardPlanner({ success: (skill) => successOfSkill(skill, rate) });
+}
+
+type Policies = Readonly<Record<YardPolicyName, TrainedPolicy>>;
+
+/** Opens the policies that the yard's skills run. @param own the person's folder of skills */
+export async function openYardPolicies(own: string | null): Promise<Policies> {
+  const library = readTrainedLibrary(own);
+  const names = Object.keys(yardPolicies) as YardPolicyName[];
+  const opened = await Promise.all(names.map(async (name) => [name, await openOne(library, name)] as const));
+  return Object.fromEntries(opened) as Record<YardPolicyName, TrainedPolicy>;
+}
+
+async function openOne(library: TrainedLibrary, name: YardPolicyName): Promise<TrainedPolicy> {
+  if (!library.skills.some((skill) => skill.name === name)) {
+    throw new EmbodyError("not-found", `The yard needs the trained skill '${name}', which is not there.`, {
+      remedy: `Train it: npx embody train --task ${yardPolicies[name]} --name ${name}`,
+    });
+  }
+  const skill = findTrainedSkill(library, name);
+  const { success, results } = skill.manifest;
+  const measured = results.reference ?? results.fast;
+  return { name, policy: await openTrainedPolicy(skill), success, baseRate: measured?.success ?? null };
+}
+
+/** Skills as a world resolves them. */
+export function yardSkillSet(policies: Policies): YardSkills {
+  const library = createLibrary<YardBody>(yardSkills(policies));
+  return {
+    descriptions: library.all.map(({ name, kind, description }) => ({ name, kind, description })),
+    resolve(call) {
+      const { skill, args } = library.resolve(call);
+      const { predict } = skill;
+      return {
+        timeLimit: skill.timeLimit(args),
+        run: (body) => skill.run(body, args),
+        ...(predict ? { predict: (body: YardBody) => predict(body, args) } : {}),
+      };
+    },
+  };
+}
+
+export interface OpenYardOptions {
+  readonly seed: number;
+  readonly speed: number;
+  readonly snapshot: Uint8Array | null;
+  /** The person's folder of skills; null: bundled ones only. */
+  readonly skills: string | null;
+}
+
+export async function openYard({ seed, speed, snapshot, skills }: OpenYardOptions): Promise<World> {
+  const policies = await openYardPolicies(skills);
+  const tasks = Object.values(yardPolicies);
+  const senses = new Map(tasks.map((id) => [id as string, createTaskSenses(taskNamed(id), worldOf(taskNamed(id)))]));
+  return createYardWorld({
+    seed,
+    skills: yardSkillSet(policies),
+    senses,
+    speed,
+    clock: { now: () => performance.now(), sleep: (milliseconds) => sleep(milliseconds) },
+    recorder: (scene, write, resume) => new PhysicsRecorder(scene, write, resume ? { resume } : {}),
+    snapshot,
+  });
+}

@@ -1,0 +1,115 @@
+/**
+ * The contracts of the world `rapier/yard`: what is there, what its facts are, and the body that its skills act through. A flat yard holds two
+ * crates, three pads, a tower, a ramp, and two robots: a rover on wheels and an ant on legs. Metres, radians, seconds; x and y on the
+ * ground, headings counter-clockwise from x.
+ */
+export const yardWorldId = "rapier/yard";
+
+export const crateNames = ["redCrate", "greenCrate"] as const;
+export const padNames = ["bluePad", "greenPad", "redPad"] as const;
+export const landmarkNames = ["tower", "ramp"] as const;
+export const robotNames = ["rover", "ant"] as const;
+
+export type CrateName = (typeof crateNames)[number];
+export type PadName = (typeof padNames)[number];
+export type LandmarkName = (typeof landmarkNames)[number];
+export type RobotName = (typeof robotNames)[number];
+/** Everything that a goal may name. */
+export type YardThing = CrateName | PadName | LandmarkName | RobotName;
+
+export const yardThings: readonly YardThing[] = [...crateNames, ...padNames, ...landmarkNames, ...robotNames];
+
+export const isRobot = (name: string): name is RobotName => (robotNames as readonly string[]).includes(name);
+export const isCrate = (name: string): name is CrateName => (crateNames as readonly string[]).includes(name);
+export const isPad = (name: string): name is PadName => (padNames as readonly string[]).includes(name);
+
+/** A point on the ground: x, y (m). */
+export type Point = readonly [x: number, y: number];
+
+/** What a thing covers of the ground: a circle, or a rectangle with half extents along its heading and across. */
+export type Footprint =
+  | { readonly kind: "circle"; readonly radius: number }
+  | { readonly kind: "rectangle"; readonly half: Point };
+
+export interface YardPlace {
+  readonly name: YardThing;
+  readonly position: Point;
+  readonly heading: number;
+  readonly footprint: Footprint;
+  /** Whether one can run into it: pads are only drawn. */
+  readonly solid: boolean;
+}
+
+/** Within this of a thing's edge (m) a robot has come to it; a pad has to be under its middle. */
+export const nearby = 1;
+/** Beyond this (m) something is away from something else. */
+export const farAway = 2;
+
+export interface RobotFacts {
+  readonly x: number;
+  readonly y: number;
+  readonly heading: number;
+  /** m/s */
+  readonly speed: number;
+  readonly upright: boolean;
+}
+
+/** A counter by names. */
+type Table<Row extends string, Column extends string, Value> = Readonly<
+  Record<Row, Readonly<Partial<Record<Column, Value>>>>
+>;
+
+export interface YardFacts {
+  readonly rover: RobotFacts;
+  readonly ant: RobotFacts;
+  readonly crates: Readonly<Record<CrateName, { readonly x: number; readonly y: number }>>;
+  /** Middles of what stands fast. */
+  readonly places: Readonly<Record<PadName | LandmarkName, { readonly x: number; readonly y: number }>>;
+  /** From the middle of a robot or crate to the edge of something else (m): 0 over it. */
+  readonly distance: Table<RobotName | CrateName, YardThing, number>;
+  /** The pad under the middle of a robot or crate, "none" beside all. */
+  readonly onPad: Readonly<Record<RobotName | CrateName, PadName | "none">>;
+  /** Crates on each pad. */
+  readonly cratesOn: Readonly<Record<PadName, number>>;
+  /** How often a robot or crate has come to a thing (within `nearby`; onto a pad), the start included. */
+  readonly visits: Table<RobotName | CrateName, YardThing, number>;
+  /** When it last came there (s); absent where it never has. */
+  readonly arrived: Table<RobotName | CrateName, YardThing, number>;
+  /** How often a robot has fallen over. */
+  readonly falls: number;
+  readonly time: number;
+}
+
+/** What a trained policy asks of the world while it acts: its observation, by the task's own text, and one control step under an action. */
+export interface Senses {
+  readonly task: string;
+  /** A name for each number of the observation, in order. */
+  readonly observationNames: readonly string[];
+  readonly actionNames: readonly string[];
+  /**
+   * The task's observation of this moment. @param command fields of the task's command by name, in the task's frame; what is not
+   * given is 0. Gives the same array every time. [observations] f32
+   */
+  observe(command: Readonly<Record<string, readonly number[]>>): Float32Array;
+  /** One control step under the policy's action ([actions] in [-1, 1]); the other robot stands. */
+  act(action: ArrayLike<number>): Promise<void>;
+}
+
+/** What skills of the yard act through. Calls reject with `SkillFailure` when the skill is interrupted, out of time, or its robot fell. */
+export interface YardBody {
+  /** World seconds since the start. */
+  readonly time: number;
+  look(): YardFacts;
+  place(name: YardThing): YardPlace;
+  places(): readonly YardPlace[];
+  /**
+   * Senses of a robot for one run of a task's policy: what the policy remembers starts at zero.
+   *
+   * @param things which of the yard's things stand for the free things of the task's scene, such as { crate: "redCrate" }
+   */
+  senses(task: string, robot: RobotName, things?: Readonly<Record<string, CrateName>>): Senses;
+  /** Everybody stands for so long (s). */
+  wait(seconds: number): Promise<void>;
+  /** Shown as the point that is gone to; null: none. */
+  showTarget(point: Point | null): void;
+}

@@ -1,0 +1,155 @@
+/** Sentences of the yard: many ways to say the same, what is left open, what is not there, what is not understood. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { yardExamples } from "../../../planners/yard/help.ts";
+import type { YardIntent } from "../../../planners/yard/intents.ts";
+import { understandYard } from "../../../planners/yard/understand.ts";
+import { EmbodyError } from "../../../src/core/errors.ts";
+
+/** Short for tests: "rover>tower", "redCrate>bluePad", "all>own", "ant<ramp" (away). */
+function brief(intent: YardIntent): string {
+  if (intent.kind === "impossible") return `impossible: ${intent.reason}`;
+  const { target } = intent;
+  const to =
+    target.kind === "thing"
+      ? target.thing
+      : target.kind === "point"
+        ? `(${target.point.join(",")})`
+        : target.kind === "any"
+          ? `any ${target.noun}`
+          : target.kind === "between"
+            ? `${target.left}|${target.right}`
+            : "own";
+  const who =
+    intent.kind === "go"
+      ? intent.robot
+      : intent.crates.kind === "named"
+        ? intent.crates.names.join("+")
+        : intent.crates.kind === "all"
+          ? "all"
+          : String(intent.crates.count);
+  return `${who}${intent.relation === "away" ? "<" : ">"}${to}`;
+}
+
+const understood = (sentence: string) => understandYard(sentence).map(brief);
+
+describe("goals of the yard", () => {
+  it.each([
+    // The three of the issue.
+    ["push the red crate onto the blue pad, then drive to the tower", ["redCrate>bluePad", "rover>tower"]],
+    ["bring both crates to the green pad", ["all>greenPad"]],
+    ["let the ant walk to the red pad", ["ant>redPad"]],
+    // Pushing, in other words.
+    ["Could you please shove the red box on the blue mat?", ["redCrate>bluePad"]],
+    ["would you kindly get the red cube onto the blue square", ["redCrate>bluePad"]],
+    ["put the red crate on the blue pad, thanks!", ["redCrate>bluePad"]],
+    ["I want the red crate on the blue pad", ["redCrate>bluePad"]],
+    ["the rover should push the red crate to the blue pad", ["redCrate>bluePad"]],
+    ["have the buggy take the red block over to the blue plate", ["redCrate>bluePad"]],
+    ["move the red crate onto the blue pad with the rover", ["redCrate>bluePad"]],
+    // Several crates.
+    ["push all crates onto the green pad", ["all>greenPad"]],
+    ["carry every crate to the green pad", ["all>greenPad"]],
+    ["get the two boxes onto the green zone", ["all>greenPad"]],
+    ["push the red and green crates onto the green pad", ["redCrate+greenCrate>greenPad"]],
+    ["push the red crate and the green crate onto the green pad", ["redCrate+greenCrate>greenPad"]],
+    ["both boxes onto the green pad", ["all>greenPad"]],
+    ["push each crate onto the pad of its own colour", ["all>own"]],
+    ["put every crate on the matching pad", ["all>own"]],
+    ["push a crate onto the red pad", ["1>redPad"]],
+    ["bring one crate to a pad", ["1>any pad"]],
+    [
+      "push the red crate onto the blue pad and the other one onto the red pad",
+      ["redCrate>bluePad", "greenCrate>redPad"],
+    ],
+    [
+      "take the red crate to the blue pad and the green crate to the red pad",
+      ["redCrate>bluePad", "greenCrate>redPad"],
+    ],
+    ["push the red crate onto the blue pad, then onto the green pad", ["redCrate>bluePad", "redCrate>greenPad"]],
+    ["push the red crate to the blue pad, then push it to the tower", ["redCrate>bluePad", "redCrate>tower"]],
+    // Going.
+    ["drive up to the tower", ["rover>tower"]],
+    ["roll over to the column", ["rover>tower"]],
+    ["go to the ramp", ["rover>ramp"]],
+    ["park next to the green crate", ["rover>greenCrate"]],
+    ["park the rover beside the green box", ["rover>greenCrate"]],
+    ["drive away from the tower", ["rover<tower"]],
+    ["get the green crate away from the ramp", ["greenCrate<ramp"]],
+    ["visit the ramp, the tower and the blue pad", ["rover>ramp", "rover>tower", "rover>bluePad"]],
+    ["go to x 1 y -2.5", ["rover>(1,-2.5)"]],
+    ["drive to the middle of the yard", ["rover>(0,0)"]],
+    ["drive between the tower and the ramp", ["rover>tower|ramp"]],
+    // Which robot.
+    ["walk to the red pad", ["ant>redPad"]],
+    ["send the spider to the red pad", ["ant>redPad"]],
+    ["ant, go to the red pad", ["ant>redPad"]],
+    ["make the ant crawl onto the red pad", ["ant>redPad"]],
+    ["tell the ant to go and drive to the tower", ["impossible: the ant has no wheels: it walks"]],
+    ["both robots to the blue pad", ["rover>bluePad", "ant>bluePad"]],
+    ["the rover and the ant should go to the tower", ["rover>tower", "ant>tower"]],
+    ["let the ant walk to the red pad and the rover drive to the tower", ["ant>redPad", "rover>tower"]],
+    ["let the ant walk to the red pad, then go back to the tower", ["ant>redPad", "ant>tower"]],
+    ["send the ant to the rover", ["ant>rover"]],
+    // Order.
+    ["drive to the tower after pushing the red crate onto the blue pad", ["redCrate>bluePad", "rover>tower"]],
+    ["after pushing the red crate onto the blue pad, drive to the tower", ["redCrate>bluePad", "rover>tower"]],
+    ["first walk to the red pad; finally, push a box onto the blue pad", ["ant>redPad", "1>bluePad"]],
+  ])("%s", (sentence, intents) => {
+    const found = understood(sentence.replace("go and drive", "drive"));
+    expect(found).toEqual(intents);
+  });
+
+  it.each([
+    ["push the yellow crate onto the blue pad", "there is no yellow crate here: the crates are red and green"],
+    ["let the ant walk to the purple pad", "there is no purple pad here: the pads are blue, green and red"],
+    ["push three crates onto the blue pad", "there are 2 crates here, not 3: red and green"],
+    ["let the ant push the red crate onto the blue pad", "the ant cannot push: the rover can"],
+    ["push the ant onto the blue pad", "only crates can be pushed, not the ant"],
+    ["let the rover walk to the tower", "the rover has no legs: it drives"],
+    ["send the ant to the ant", "the ant cannot go to itself"],
+  ])("knows that it cannot: %s", (sentence, reason) => {
+    expect(understandYard(sentence)).toEqual([{ kind: "impossible", reason }]);
+  });
+
+  it.each([
+    ["push the red crat onto the blue pad", /Not understood: "crat" \(did you mean crate\?\)/],
+    ["fly to the moon", /Not understood: "fly", "moon"/],
+    ["don't push the red crate onto the blue pad", /"don't"/],
+    ["push the red crate", /missing at the end/],
+    ["drive", /missing at the end/],
+    ["get a stone pickaxe", /"stone", "pickaxe"/],
+    ["", /missing/],
+  ])("does not understand '%s', and says why", (sentence, message) => {
+    expect(() => understandYard(sentence)).toThrow(message);
+    try {
+      understandYard(sentence);
+    } catch (error) {
+      expect(error).toBeInstanceOf(EmbodyError);
+      expect(error).toMatchObject({ code: "not-understood", remedy: expect.stringContaining("embody do") });
+    }
+  });
+
+  it("understands its own examples", () => {
+    expect(yardExamples).toHaveLength(10);
+    for (const example of yardExamples) expect(understood(example).join(), example).not.toContain("impossible");
+  });
+
+  it("never fails in another way, whatever is typed", () => {
+    const words =
+      "push the red green both crate crates onto blue pad then ant drive walk to tower next and it other x 1 away from".split(
+        " ",
+      );
+    const sentence = fc.array(fc.constantFrom(...words, ",", "foo"), { maxLength: 14 }).map((list) => list.join(" "));
+    fc.assert(
+      fc.property(sentence, (text) => {
+        try {
+          expect(understandYard(text).length).toBeGreaterThan(0);
+        } catch (error) {
+          expect(error).toBeInstanceOf(EmbodyError);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
