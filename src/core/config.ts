@@ -106,7 +106,10 @@ export const benchSchema = z.object({
     .string()
     .default("")
     .describe("only the tasks or checks whose name contains this (or one of these, by commas)"),
-  transfer: z.boolean().default(false).describe("locomotion: also train in Rapier itself, for ten times as long"),
+  transfer: z
+    .string()
+    .default("")
+    .describe("locomotion: tasks like --only that are also trained in Rapier itself, for ten times as long"),
   cap: z.coerce.number().positive().default(120).describe("cartpole: seconds after which a run has failed"),
   fresh: z.boolean().default(false).describe("forget earlier results"),
   page: z.string().optional().describe("also write the table as Markdown to this file"),

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { KeptRows } from "../../src/app/bench/kept-rows.ts";
 import { markdown } from "../../src/app/bench/table.ts";
 import { type CartpoleRun, summariseCartpole } from "../../src/app/bench/training/cartpole.ts";
+import { chosen } from "../../src/app/bench/training/chosen.ts";
 import {
   isInTime,
   type LocomotionRun,
@@ -132,6 +133,13 @@ describe("locomotion", () => {
     const row = summariseTransfer("rapier/ant-run", [run(1, 30, 0.9), run(2, 40, 0.81)], others);
     expect(row.kept).toBeCloseTo(0.855 / 0.9, 12);
     expect(row).toMatchObject({ secondsTwin: 35, secondsRapier: 400, successRapier: [1, 0.8], stepsRapier: 5000 });
+  });
+
+  it("names tasks by parts of their names", () => {
+    const names = ["rapier/ant-run", "rapier/ant-goto", "rapier/rover-goto"];
+    expect(chosen(names, "")).toEqual(names);
+    expect(chosen(names, "rover, ant-run")).toEqual(["rapier/ant-run", "rapier/rover-goto"]);
+    expect(() => chosen(names, "walker")).toThrow("No task of this suite has 'walker' in its name.");
   });
 
   it("has limits for tasks that there are", () => {

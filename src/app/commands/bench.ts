@@ -136,7 +136,7 @@ function commandOf(name: string, options: BenchOptions): string {
   const words = [`embody bench ${name} --seeds ${seeds} --jobs ${jobs}`];
   if (goal) words.push(`--goal "${goal}"`);
   if (only) words.push(`--only "${only}"`);
-  if (transfer) words.push("--transfer");
+  if (transfer) words.push(`--transfer "${transfer}"`);
   return [...words, `--page ${file ?? `docs/results/${name}.md`}`].join(" ");
 }
 

@@ -22,6 +22,8 @@ export interface CartpoleRun {
   /** Without what comes before learning (s). */
   readonly learningSeconds: number;
   readonly steps: number;
+  /** Of what others need. */
+  readonly versions?: string;
 }
 
 export interface CartpoleRow {
@@ -77,7 +79,8 @@ export async function benchCartpole(options: CartpoleOptions): Promise<{ rows: C
       for (const row of rows) onRun(row, runs.length, seeds * contenders.length);
     }
   }
-  return { rows: summariseCartpole(runs, cap), notes };
+  const others = new Set(runs.flatMap(({ versions }) => versions ?? []));
+  return { rows: summariseCartpole(runs, cap), notes: [...notes, ...[...others].map((each) => `Beside it: ${each}.`)] };
 }
 
 function contendersWith(cap: number, folder: string): { contenders: Contender[]; notes: string[] } {
@@ -101,13 +104,9 @@ function contendersWith(cap: number, folder: string): { contenders: Contender[];
       name: `stable-baselines3 ${sb3.version}, ${name}`,
       code: peerCode(`${sb3.version} ${JSON.stringify(constants)}`),
       async run(seed) {
-        const { reached, seconds, learningSeconds, steps } = await runPeer({
-          seed,
-          cap,
-          every: judgedEvery,
-          constants,
-        });
-        return { reached, seconds, learningSeconds, steps };
+        const { bestReturn: _best, versions, ...run } = await runPeer({ seed, cap, every: judgedEvery, constants });
+        const named = Object.entries(versions).map(([library, version]) => `${library} ${version}`);
+        return { ...run, versions: named.join(", ") };
       },
     });
     contenders.push(

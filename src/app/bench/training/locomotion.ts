@@ -2,7 +2,7 @@
  * The suite `locomotion`: each task of the robots trained by `embody train` in a process of its own, timed from its start to the final
  * evaluation in Rapier, on held-out episodes. A seed counts when 0.9 of its 100 episodes succeed within the task's limit of time.
  *
- * With `transfer`, each task is then trained in Rapier itself for ten times as long (the median of what its seeds took in the twin), with the same settings,
+ * Tasks named by `transfer` are then trained in Rapier itself for ten times as long (the median of what its seeds took in the twin), with the same settings,
  * to see what training in the twin costs: `kept` is success in Rapier of the policies from the twin, as a share of that of the others.
  */
 
@@ -14,6 +14,7 @@ import { openTraining } from "../../training/open-training.ts";
 import { settingsFor } from "../../training/settings.ts";
 import { heldOutSeeds } from "../../training/train-task.ts";
 import { KeptRows } from "../kept-rows.ts";
+import { chosen } from "./chosen.ts";
 import { timeTraining } from "./runs.ts";
 
 /** Seconds from process start within which a task is to be learned. */
@@ -98,7 +99,8 @@ export interface LocomotionOptions {
   readonly seeds: number;
   /** Tasks whose id contains one of these, separated by commas. */
   readonly only: string;
-  readonly transfer: boolean;
+  /** The same, for those that are also trained in Rapier; empty: none. */
+  readonly transfer: string;
   readonly folder: string;
   readonly fresh: boolean;
   readonly onRun: (run: LocomotionRun | TransferRun) => void;
@@ -106,13 +108,19 @@ export interface LocomotionOptions {
 
 export async function benchLocomotion(options: LocomotionOptions) {
   const { seeds, only, transfer, folder, fresh, onRun } = options;
-  const parts = only.split(",");
   const code = trainingCodeHash();
   const kept = new KeptRows<LocomotionRun>(join(folder, "locomotion.jsonl"), fresh, code);
-  const keptTransfers = new KeptRows<TransferRun>(join(folder, "locomotion-transfer.jsonl"), fresh && transfer, code);
+  const keptTransfers = new KeptRows<TransferRun>(
+    join(folder, "locomotion-transfer.jsonl"),
+    fresh && transfer !== "",
+    code,
+  );
   const rows: LocomotionRow[] = [];
   const transfers: TransferRow[] = [];
-  for (const [task, limit] of Object.entries(limits).filter(([id]) => parts.some((part) => id.includes(part)))) {
+  const tasks = chosen(Object.keys(limits), only);
+  const transferred = transfer === "" ? [] : chosen(tasks, transfer);
+  for (const task of tasks) {
+    const limit = limits[task] ?? 0;
     const runs: LocomotionRun[] = [];
     const others: TransferRun[] = [];
     for (let seed = 1; seed <= seeds; seed++) {
@@ -121,7 +129,7 @@ export async function benchLocomotion(options: LocomotionOptions) {
       for (const run of found) onRun(run);
     }
     rows.push(summariseLocomotion(task, limit, runs));
-    if (!transfer) continue;
+    if (!transferred.includes(task)) continue;
     const seconds =
       10 *
       quantile(

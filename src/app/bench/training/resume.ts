@@ -7,6 +7,7 @@ import { RandomStream } from "../../../core/random.ts";
 import { trainingCodeHash } from "../../training/identity.ts";
 import { KeptRows } from "../kept-rows.ts";
 import { startProgram } from "../process.ts";
+import { chosen } from "./chosen.ts";
 import { readTraining, type TrainingLine, withHome } from "./runs.ts";
 
 export interface ResumeRow {
@@ -48,8 +49,11 @@ const cases: readonly Case[] = [
 export async function benchResume({ seeds, only, folder, fresh, onRow }: ResumeOptions): Promise<ResumeRow[]> {
   const kept = new KeptRows<ResumeRow>(join(folder, "resume.jsonl"), fresh, trainingCodeHash());
   const rows: ResumeRow[] = [];
-  const parts = only.split(",");
-  for (const each of cases.filter(({ task }) => parts.some((part) => task.includes(part)))) {
+  const tasks = chosen(
+    cases.map(({ task }) => task),
+    only,
+  );
+  for (const each of cases.filter(({ task }) => tasks.includes(task))) {
     for (let seed = 1; seed <= seeds; seed++) {
       const measure = async () => [await killAndResume(each, seed, seed === 1 ? 2 : 1, folder)];
       const found = await kept.of(`${each.task} ${seed}`, measure);

@@ -1,5 +1,6 @@
 /** The suites of trainings: what is measured, in words for the page, and how `embody bench` starts it. */
 import type { Suite } from "../suite.ts";
+import { chosen } from "./chosen.ts";
 
 export const trainingSuites: Readonly<Record<string, Suite>> = {
   cartpole: {
@@ -40,8 +41,7 @@ export const trainingSuites: Readonly<Record<string, Suite>> = {
         import("./throughput.ts"),
         import("./locomotion.ts"),
       ]);
-      const wanted = (only || "rapier/ant-run").split(",");
-      const tasks = Object.keys(limits).filter((task) => wanted.some((part) => task.includes(part)));
+      const tasks = chosen(Object.keys(limits), only || "rapier/ant-run");
       const rows = await benchThroughput({ tasks, onRow: (row) => progress({ ...row }, "") });
       return { rows };
     },
