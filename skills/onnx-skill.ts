@@ -5,7 +5,7 @@
  */
 import { EmbodyError } from "../src/core/errors.ts";
 import { predictSuccess, type SuccessModel } from "../src/core/success.ts";
-import type { Senses } from "../src/core/yard.ts";
+import type { Senses, Stance } from "../src/core/yard.ts";
 import type { LoadedPolicy } from "../src/nn/policy.ts";
 
 export interface TrainedPolicy {
@@ -40,11 +40,16 @@ export async function runPolicy(trained: TrainedPolicy, senses: Senses, run: Pol
   }
 }
 
-/** Probability that an episode of the policy would succeed from here; null where nothing is known. */
-export function predictFrom(trained: TrainedPolicy, senses: Senses, command: Command): number | null {
+/** Probability that an episode of the policy would succeed from here, or from a stance; null where nothing is known. */
+export function predictFrom(trained: TrainedPolicy, senses: Senses, command: Command, stance?: Stance): number | null {
   if (!trained.success) return trained.baseRate;
   checkFit(trained, senses);
-  return predictSuccess(trained.success, senses.observe(command));
+  return predictSuccess(trained.success, senses.observe(command, stance));
+}
+
+/** Of what is tried once more where it fails. */
+export function twice(success: number | null): number | null {
+  return success === null ? null : 1 - (1 - success) ** 2;
 }
 
 function checkFit({ name, policy }: TrainedPolicy, senses: Senses): void {

@@ -6,7 +6,7 @@
 import { SkillFailure } from "../../src/core/skill.ts";
 import {
   type CrateName,
-  type Footprint,
+  distanceToEdge,
   farAway,
   type Point,
   type RobotName,
@@ -14,7 +14,7 @@ import {
   type YardPlace,
   type YardThing,
 } from "../../src/core/yard.ts";
-import { predictFrom, runPolicy, type TrainedPolicy } from "../onnx-skill.ts";
+import { predictFrom, runPolicy, type TrainedPolicy, twice } from "../onnx-skill.ts";
 import { type Disc, discOf, distanceBetween, findWay, radiusOf, towards } from "./paths.ts";
 
 /** A policy and the task that it was trained for. */
@@ -37,6 +37,8 @@ export interface Destination {
   readonly point: Point;
   /** Within this it is there (m). */
   readonly radius: number;
+  /** What it is enough to be beside. */
+  readonly beside?: YardPlace;
 }
 
 /** Steps without progress after which the way is searched anew. */
@@ -61,10 +63,12 @@ export function obstaclesFor(body: YardBody, robot: RobotName, except: readonly 
 }
 
 /** Leads the robot to a point and lets it come to rest. Throws `no-path`. */
-export async function go(body: YardBody, walker: Walker, { point, radius }: Destination, rest = true): Promise<void> {
+export async function go(body: YardBody, walker: Walker, goal: Destination, rest = true): Promise<void> {
   const { robot, clearance } = walker;
   const here = (): Point => body.place(robot).position;
-  const isThere = () => distanceBetween(here(), point) <= radius;
+  const { point, radius, beside } = goal;
+  const isThere = () =>
+    distanceBetween(here(), point) <= radius || (beside !== undefined && distanceToEdge(here(), beside) <= besideEdge);
   body.showTarget(point);
   for (let tries = 0; !isThere(); tries++) {
     const way = findWay(here(), point, obstaclesFor(body, robot), clearance);
@@ -131,8 +135,9 @@ async function nudge(body: YardBody, { robot, task, trained }: Walker, next: Poi
 
 const nameOf = ([x, y]: Point) => `(${x.toFixed(1)}, ${y.toFixed(1)})`;
 
-/** Between the edges of a robot and of what it comes to (m). */
-const gap = 0.3;
+/** Beside something is so far from its edge (m); what is near enough to it (`nearby` is 1 m) leaves room to come to rest. */
+const besideEdge = 0.85;
+const aimedEdge = 0.65;
 
 /** A pad's middle is reached within this (m): well inside its edges, which are 0.6 m away. */
 const onPad = 0.42;
@@ -140,8 +145,22 @@ const onPad = 0.42;
 /** Where to go to be at a thing: the middle of a pad, beside anything else, on the side that is nearest and free. */
 export function destinationAt(body: YardBody, robot: RobotName, thing: YardThing): Destination {
   const place = body.place(thing);
-  if (!place.solid) return { point: place.position, radius: onPad };
-  return { point: besidePoint(body, robot, place), radius: 0.3 };
+  if (!place.solid) return onto(body, robot, place);
+  return { point: besidePoint(body, robot, place), radius: 0.2, beside: place };
+}
+
+/** The middle of a pad, or where somebody stands there the corner that is farthest from them. */
+function onto(body: YardBody, robot: RobotName, { position: [x, y] }: YardPlace): Destination {
+  const reach = radiusOf(body.place(robot).footprint);
+  const others = obstaclesFor(body, robot).filter(
+    ({ centre, radius }) => distanceBetween(centre, [x, y]) < radius + reach,
+  );
+  if (others.length === 0) return { point: [x, y], radius: onPad };
+  const corner = 0.36;
+  const corners = [-corner, corner].flatMap((dx) => [-corner, corner].map((dy): Point => [x + dx, y + dy]));
+  const room = (point: Point) =>
+    Math.min(...others.map(({ centre, radius }) => distanceBetween(centre, point) - radius));
+  return { point: corners.reduce((best, point) => (room(point) > room(best) ? point : best)), radius: 0.3 };
 }
 
 /** A free point as near as can be at which a robot or crate is away from a thing. */
@@ -163,22 +182,28 @@ export function awayFrom(body: YardBody, who: RobotName | CrateName, thing: Yard
   );
 }
 
-function besidePoint(body: YardBody, robot: RobotName, { name, position, footprint }: YardPlace): Point {
-  const own: Footprint = body.place(robot).footprint;
-  const from = body.place(robot).position;
-  const reach = radiusOf(footprint) + radiusOf(own) + gap;
+function besidePoint(body: YardBody, robot: RobotName, place: YardPlace): Point {
+  const { name, position, footprint } = place;
+  const own = body.place(robot);
   const others = obstaclesFor(body, robot, [name]);
-  const bearing = Math.atan2(from[1] - position[1], from[0] - position[0]);
-  for (let turn = 0; turn <= 12; turn++) {
-    const angle = bearing + (turn % 2 === 0 ? 1 : -1) * Math.ceil(turn / 2) * (Math.PI / 6);
-    const point: Point = [position[0] + reach * Math.cos(angle), position[1] + reach * Math.sin(angle)];
-    if (others.every(({ centre, radius }) => distanceBetween(centre, point) > radius + radiusOf(own))) return point;
-  }
-  return towards(position, from, reach);
+  const bearing = Math.atan2(own.position[1] - position[1], own.position[0] - position[0]);
+  const at = (angle: number): Point => {
+    let reach = radiusOf(footprint) + aimedEdge;
+    const point = (): Point => [position[0] + reach * Math.cos(angle), position[1] + reach * Math.sin(angle)];
+    // A rectangle's edge is nearer than its corners.
+    while (distanceToEdge(point(), place) > aimedEdge) reach -= 0.02;
+    return point();
+  };
+  const turns = Array.from(
+    { length: 13 },
+    (_, turn) => (turn % 2 === 0 ? 1 : -1) * Math.ceil(turn / 2) * (Math.PI / 6),
+  );
+  const isFree = (point: Point) =>
+    others.every(({ centre, radius }) => distanceBetween(centre, point) > radius + radiusOf(own.footprint));
+  return turns.map((turn) => at(bearing + turn)).find(isFree) ?? at(bearing);
 }
 
 /** Probability of getting there: that of one run of the policy from here, and it is tried again. */
 export function predictGoing(body: YardBody, { robot, task, trained }: Walker, { point }: Destination): number | null {
-  const once = predictFrom(trained, body.senses(task, robot), { target: point });
-  return once === null ? null : 1 - (1 - once) ** 2;
+  return twice(predictFrom(trained, body.senses(task, robot), { target: point }));
 }

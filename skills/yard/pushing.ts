@@ -13,7 +13,7 @@ import {
   type YardBody,
   type YardThing,
 } from "../../src/core/yard.ts";
-import { predictFrom, runPolicy } from "../onnx-skill.ts";
+import { predictFrom, runPolicy, twice } from "../onnx-skill.ts";
 import { type Gait, go, obstaclesFor, type Walker } from "./going.ts";
 import { type Disc, distanceBetween, distanceToSegment, findWay, radiusOf, towards } from "./paths.ts";
 
@@ -239,9 +239,10 @@ export function predictPushing(
   goal: Point,
 ): number | null {
   const from = body.place(crate).position;
-  const pad = towards(from, goal, Math.min(leash.most, Math.max(leash.least, distanceBetween(from, goal))));
-  const once = trained.success
-    ? predictFrom(trained, body.senses(task, "rover", { crate }), { pad })
-    : trained.baseRate;
-  return once === null ? null : 1 - (1 - once) ** 2;
+  const away = distanceBetween(from, goal);
+  const pad = towards(from, goal, Math.min(leash.most, Math.max(leash.least, away)));
+  const heading = Math.atan2(goal[1] - from[1], goal[0] - from[0]);
+  const stance = { point: behind(from, goal, startBehind), heading };
+  const once = predictFrom(trained, body.senses(task, "rover", { crate }), { pad }, stance);
+  return twice(once);
 }

@@ -15,7 +15,7 @@ import {
   type YardThing,
   yardThings,
 } from "../../src/core/yard.ts";
-import type { TrainedPolicy } from "../onnx-skill.ts";
+import { type TrainedPolicy, twice } from "../onnx-skill.ts";
 import { awayFrom, type Destination, destinationAt, go, predictGoing, type Walker } from "./going.ts";
 import { type Pusher, predictPushing, push, pushGoal } from "./pushing.ts";
 
@@ -39,11 +39,6 @@ const destination = z.object({
 const pushing = destination.extend({ crate: z.enum(crateNames, `must be one of ${crateNames.join(", ")}`) });
 
 type Place = z.infer<typeof destination>;
-
-/** Tried again where it fails, as the skills do it. */
-export function twice(success: number | null): number | null {
-  return success === null ? null : 1 - (1 - success) ** 2;
-}
 
 /** What the library's numbers say of a skill of the yard. */
 export function successOfSkill(skill: string, rate: (policy: YardPolicyName) => number | null): number | null {

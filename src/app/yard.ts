@@ -80,9 +80,13 @@ export function yardSkillSet(policies: Policies): YardSkills {
     descriptions: library.all.map(({ name, kind, description }) => ({ name, kind, description })),
     resolve(call) {
       const { skill, args } = library.resolve(call);
-      const { predict } = skill;
+      const { predict, initiation, name } = skill;
       return {
         timeLimit: skill.timeLimit(args),
+        hindrance: (facts) =>
+          initiation === undefined || yardPredicate(initiation)(facts as unknown as Facts)
+            ? null
+            : `'${name}' starts only where '${initiation}' holds`,
         run: (body) => skill.run(body, args),
         ...(predict ? { predict: (body: YardBody) => predict(body, args) } : {}),
       };

@@ -40,6 +40,21 @@ export interface YardPlace {
   readonly solid: boolean;
 }
 
+/** From a point to the edge of what a thing covers (m); 0 over it. */
+export function distanceToEdge([x, y]: Point, { position, heading, footprint }: YardPlace): number {
+  const [dx, dy] = [x - position[0], y - position[1]];
+  if (footprint.kind === "circle") return Math.max(0, Math.hypot(dx, dy) - footprint.radius);
+  return outside(
+    dx * Math.cos(heading) + dy * Math.sin(heading),
+    dy * Math.cos(heading) - dx * Math.sin(heading),
+    footprint,
+  );
+}
+
+function outside(along: number, across: number, { half }: Footprint & { kind: "rectangle" }): number {
+  return Math.hypot(Math.max(0, Math.abs(along) - half[0]), Math.max(0, Math.abs(across) - half[1]));
+}
+
 /** Within this of a thing's edge (m) a robot has come to it; a pad has to be under its middle. */
 export const nearby = 1;
 /** Beyond this (m) something is away from something else. */
@@ -80,6 +95,11 @@ export interface YardFacts {
   readonly time: number;
 }
 
+export interface Stance {
+  readonly point: Point;
+  readonly heading: number;
+}
+
 /** What a trained policy asks of the world while it acts: its observation, by the task's own text, and one control step under an action. */
 export interface Senses {
   readonly task: string;
@@ -88,9 +108,10 @@ export interface Senses {
   readonly actionNames: readonly string[];
   /**
    * The task's observation of this moment. @param command fields of the task's command by name, in the task's frame; what is not
-   * given is 0. Gives the same array every time. [observations] f32
+   * given is 0. @param stance as if the robot stood there at rest: for asking how likely something is to succeed from there. Gives the
+   * same array every time. [observations] f32
    */
-  observe(command: Readonly<Record<string, readonly number[]>>): Float32Array;
+  observe(command: Readonly<Record<string, readonly number[]>>, stance?: Stance): Float32Array;
   /** One control step under the policy's action ([actions] in [-1, 1]); the other robot stands. */
   act(action: ArrayLike<number>): Promise<void>;
 }

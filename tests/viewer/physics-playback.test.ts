@@ -71,6 +71,29 @@ describe("a recording of poses", () => {
     );
   });
 
+  it("looks at the robot that moved last, where there are several", () => {
+    const two: SceneDescription = {
+      ...scene,
+      bodies: scene.bodies.map((body) => ({ ...body, robot: true })),
+      robots: scene.bodies.map(({ name }, body) => ({ name, body })),
+    };
+    const several = new PhysicsRecording();
+    const recorder = new PhysicsRecorder(two, (message) => {
+      if (message.kind === "scene" || message.kind === "poses") several.append(message);
+    });
+    for (let step = 0; step <= 180; step++) {
+      // The first moves in the first second, the second in the second, none in the third.
+      const first = Math.min(step, 60) / 60;
+      const second = Math.min(Math.max(0, step - 60), 60) / 30;
+      recorder.record({ time: step / 60, poses: [first, 0, 0, ...upright, 0, second, 0, ...upright], numbers: [0] });
+    }
+    expect([0, 0.5, 1.5, 2.9].map((time) => several.at(time)?.focus)).toEqual([0, 0, 1, 1]);
+    expect(several.speedAt(0.5)).toBeCloseTo(1, 2);
+    expect(several.speedAt(1.5)).toBeCloseTo(2, 2);
+    // One robot is looked at, however far away the other is.
+    expect(recording.physics.at(1)?.focus).toBe(0);
+  });
+
   it("interpolates between two frames, worked by hand", () => {
     const quarter = Math.SQRT1_2;
     const from = Float32Array.of(0, 0, 0, 0, 0, 0, 1);

@@ -62,7 +62,7 @@ export function rapierWorld(described: RapierSimulation): SimulatedWorld {
   const simulation = rapierSimulation(described);
   return {
     simulation,
-    fast: isSkidSteered(body) ? steerFast(createTwin(body, scene)) : createTwin(body, scene),
+    fast: isSkidSteered(body) ? steerFast(createTwin(body, scene), body) : createTwin(body, scene),
     reference: async () => new LiveReference(simulation, await createReference(body, scene)),
   };
 }

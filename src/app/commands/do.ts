@@ -66,9 +66,8 @@ export async function showGoals(json: boolean): Promise<void> {
     return;
   }
   console.log("Ten goals that work here and now:\n");
-  for (const goal of capabilities.examples) console.log(`  npx embody do "${goal}"`);
-  console.log("\nAnd in a yard with two robots:\n");
-  for (const goal of yardCapabilities.examples) console.log(`  npx embody do "${goal}" ${option}`);
+  for (const goal of capabilities.examples.slice(0, 7)) console.log(`  npx embody do "${goal}"`);
+  for (const goal of yardCapabilities.examples.slice(0, 3)) console.log(`  npx embody do "${goal}" ${option}`);
   console.log(`\n${capabilities.help}\n\nWith ${option}:\n${yardCapabilities.help}`);
   console.log("\nAdd --watch to see it live. All commands: npx embody --help");
 }

@@ -25,6 +25,7 @@ const bundled: readonly Bundled[] = [
   { name: "ant-run", task: "rapier/ant-run", sentence: "let the ant run", seed: 1 },
   { name: "ant-goto", task: "rapier/ant-goto", sentence: "let the ant walk to a point", seed: 1 },
   { name: "rover-goto", task: "rapier/rover-goto", sentence: "drive to a point", seed: 1 },
+  { name: "rover-park", task: "rapier/rover-park", sentence: "park at a place, facing a way", seed: 1 },
   { name: "rover-push", task: "rapier/rover-push", sentence: "push a crate onto a pad", seed: 1 },
   { name: "quadruped-velocity", task: "rapier/quadruped-velocity", sentence: "walk as fast as told", seed: 1 },
 ];

@@ -68,7 +68,7 @@ export interface TrainingOutcome {
 }
 
 /** Seeds of decisions on the way and of the final evaluation: far from those of training, and from each other. */
-export const heldOutSeeds = { decision: 0x40000000, confirmation: 0x50000000, final: 0x60000000 } as const;
+export const heldOutSeeds = { decision: 0x40000000, confirmation: 0x48000000, final: 0x60000000 } as const;
 /** How much less than the target, in the twin, is worth asking the reference about. */
 const leeway = 0.03;
 /** Factor on the noise of actions each time that episodes without it are found to be worse than those with it. */

@@ -1,6 +1,8 @@
 /** What is recorded for a success model is the first observation and the verdict of each whole episode. */
 import { describe, expect, it } from "vitest";
-import { watchEpisodes } from "../../../src/app/training/success.ts";
+import { settingsFor } from "../../../src/app/training/settings.ts";
+import { calibrateSuccess, startsAndEnds, watchEpisodes } from "../../../src/app/training/success.ts";
+import { trainTask } from "../../../src/app/training/train-task.ts";
 import { fitSuccessModel, predictSuccess } from "../../../src/rl/success-model.ts";
 import { cartpoleBatch, pointWorld } from "../../rl/worlds.ts";
 
@@ -34,5 +36,24 @@ describe("watchEpisodes", () => {
     expect((await other?.())?.observations).not.toEqual(one?.observations);
     expect([...(one?.successes ?? [])]).toEqual(new Array(8).fill(0));
     world.free();
+  });
+});
+
+describe("calibrateSuccess", () => {
+  it("gives the same in one thread and in three, for as many episodes as asked for, and says what is wrong in any of them", async () => {
+    const task = "classic/cartpole";
+    const settings = { ...settingsFor(task), numEnvs: 8 };
+    const { policy } = await trainTask({ task, seed: 1, settings, workers: 1, maxSteps: 256 });
+    const request = { task, policy, engine: "fast", episodes: 70 } as const;
+    const alone = await startsAndEnds(request, 1);
+    expect(alone.names).toHaveLength(4);
+    expect([alone.observations.length, alone.successes.length]).toEqual([280, 70]);
+    expect(new Set(alone.observations).size).toBeGreaterThan(270);
+    expect(await startsAndEnds(request, 3)).toEqual(alone);
+    expect(await startsAndEnds({ ...request, seed: 7 }, 1)).not.toEqual(alone);
+    const model = await calibrateSuccess(request, 2);
+    expect(model.episodes).toBe(70);
+    expect(predictSuccess(model, [0, 0, 0, 0])).toBeCloseTo(model.baseRate, 6);
+    await expect(startsAndEnds({ ...request, engine: "reference" }, 3)).rejects.toThrow(/has no reference/);
   });
 });

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { openTraining } from "../../../src/app/training/open-training.ts";
-import { beginFineTune, specOf } from "../../../src/app/training/phases.ts";
+import { beginFineTune, calm, specOf } from "../../../src/app/training/phases.ts";
 import { settingsFor, trainingSettingsSchema } from "../../../src/app/training/settings.ts";
 import { type TrainingState, trainTask } from "../../../src/app/training/train-task.ts";
 import type { TrainEvent } from "../../../src/core/training.ts";
@@ -103,6 +103,31 @@ describe("the phase of fine-tuning", () => {
       expect(weights(learner.parameters)).toHaveLength(1);
       expect(learner.save().numbers).toMatchObject({ learningRate: 1e-4, updates: 1 });
       expect(learner.normaliser.save()).toEqual(state.trainer.learner.numbers.observation);
+    } finally {
+      await training.close();
+    }
+  });
+});
+
+describe("calming", () => {
+  it("lowers the noise of actions down to a least one, and changes nothing else", async () => {
+    const spec = specOf("main", "fast", settings, { task, reward: null, seed: 3 });
+    const training = await openTraining(spec, { workers: 1 });
+    try {
+      const before = training.trainer.save();
+      calm(training, 0.5);
+      const { learner } = training.trainer;
+      const std = () => [...learner.model.layout.view(learner.parameters, "logStd")].map(Math.exp);
+      expect(std()[0]).toBeCloseTo(0.3, 5);
+      calm(training, 0.1);
+      expect(std()[0]).toBeCloseTo(0.1, 5);
+      const after = training.trainer.save();
+      const changed = [...after.learner.parameters].filter((value, i) => value !== before.learner.parameters[i]);
+      expect(changed).toHaveLength(1);
+      expect({ ...after, learner: { ...after.learner, parameters: null } }).toEqual({
+        ...before,
+        learner: { ...before.learner, parameters: null },
+      });
     } finally {
       await training.close();
     }

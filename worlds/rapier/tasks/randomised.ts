@@ -19,4 +19,4 @@ export const inTheAir = { mass: [0.85, 1.15], kp: [0.9, 1.1], kd: [0.85, 1.15], 
 export const torqueDriven = { friction: [0.7, 1.2], mass: [0.9, 1.1], delay: [0, 1] } as const;
 
 /** The rover: how well it turns is what its two engines disagree about most. */
-export const onWheels = { ...onTheGround, steering: [0.25, 1] } as const;
+export const onWheels = { ...onTheGround, steering: [0.75, 1.25] } as const;

@@ -95,6 +95,8 @@ export function reward(state, command, memory) {
     behind: 0.5 * pushing * tolerance(length(toPlace), 0, 0.1, 1),
     // Straight to that place may lead through the crate; this leads round it.
     around: 0.3 * pushing * dot(normalize(toCrate), course),
+    // Back to a crate that was missed.
+    approach: length(toCrate) > 0.8 ? 0.5 * pushing * dot(state.rootVelocity, normalize(toCrate)) : 0,
     // Standing still where pushing is due: opposed wheels that slip can hold the rover for ever.
     idle: -0.5 * pushing * gaussian(speed, 0.15),
     smooth: -0.02 * sumSquares(sub(memory.lastAction, memory.actionBefore)),

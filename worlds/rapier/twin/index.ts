@@ -24,7 +24,7 @@ export { type TwinSettings, twinSettings } from "./settings.ts";
 /** Numbers that a tree's root keeps: position and quaternion, or position and pitch. */
 const rootSizes = { free: 7, planar: 4, fixed: 0 } as const;
 
-const fieldNames = {
+export const fieldNames = {
   roots: "twinRoots",
   joints: "twinJoints",
   velocities: "twinVelocities",

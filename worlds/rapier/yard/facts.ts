@@ -5,7 +5,7 @@
 import {
   type CrateName,
   crateNames,
-  type Footprint,
+  distanceToEdge,
   isCrate,
   isPad,
   isRobot,
@@ -66,21 +66,6 @@ export function placeOf(name: YardThing, layout: YardLayout, { robots, crates }:
   if (isPad(name)) return { name, position: layout.pads[name], heading: 0, footprint: footprints.pad, solid: false };
   const position = name === "tower" ? layout.tower : rampMiddle(layout.ramp);
   return { name, position, heading: 0, footprint: footprints[name], solid: true };
-}
-
-/** From a point to the edge of what a thing covers (m); 0 over it. */
-export function distanceToEdge([x, y]: Point, { position, heading, footprint }: YardPlace): number {
-  const [dx, dy] = [x - position[0], y - position[1]];
-  if (footprint.kind === "circle") return Math.max(0, Math.hypot(dx, dy) - footprint.radius);
-  return outside(
-    dx * Math.cos(heading) + dy * Math.sin(heading),
-    dy * Math.cos(heading) - dx * Math.sin(heading),
-    footprint,
-  );
-}
-
-function outside(along: number, across: number, { half }: Footprint & { kind: "rectangle" }): number {
-  return Math.hypot(Math.max(0, Math.abs(along) - half[0]), Math.max(0, Math.abs(across) - half[1]));
 }
 
 function emptyTally(): Tally {

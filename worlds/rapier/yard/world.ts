@@ -15,6 +15,7 @@ import {
   type RobotFacts,
   type RobotName,
   type Senses,
+  type Stance,
   type YardBody,
   type YardFacts,
   type YardPlace,
@@ -22,16 +23,20 @@ import {
   yardThings,
   yardWorldId,
 } from "../../../src/core/yard.ts";
+import { movableJoints } from "../bodies/schema.ts";
 import { rotate } from "../bodies/vector.ts";
 import { describeYard } from "./drawing.ts";
 import { FactKeeper, placeOf, type Situation, type Tally } from "./facts.ts";
 import { drawLayout, type YardLayout } from "./layout.ts";
-import { createYardPhysics, type PhysicsSnapshot, type YardPhysics } from "./physics.ts";
+import { createYardPhysics, type PhysicsSnapshot, type YardPhysics, yardRobots } from "./physics.ts";
 import type { TaskSenses } from "./senses.ts";
 
 /** A skill with its arguments taken in, ready to run. */
 export interface ResolvedSkill {
+  /** World seconds. */
   readonly timeLimit: number;
+  /** Why it cannot start now; null where it can. */
+  hindrance(facts: YardFacts): string | null;
   run(body: YardBody): Promise<void>;
   /** What is expected of it from here; null where nothing is known. */
   predict?(body: YardBody): Promise<number | null>;
@@ -75,6 +80,16 @@ export interface YardWorldOptions {
 export async function createYardWorld(options: YardWorldOptions): Promise<YardWorld> {
   const layout = drawLayout(options.seed);
   return new YardWorld(layout, await createYardPhysics(layout), options);
+}
+
+/** Puts a robot elsewhere in a state record, at rest on the ground and touching nothing; what its rays see stays as it is. */
+function imagine(state: Float32Array, robot: RobotName, { point, heading }: Stance): void {
+  const { stance, contacts } = yardRobots[robot];
+  const joints = movableJoints(yardRobots[robot]).length;
+  state.set([...point, stance.position[2], 0, 0, Math.sin(heading / 2), Math.cos(heading / 2)], 0);
+  // Velocities of the root, then of the joints, then flags and forces of contacts: the order of `state-layout.ts`.
+  state.fill(0, 7, 13);
+  state.fill(0, 13 + joints, 13 + 2 * joints + 2 * contacts.length);
 }
 
 /** Calls that run without a break before others get a turn: a signal, the page. */
@@ -179,8 +194,9 @@ export class YardWorld implements World, YardBody {
       task,
       observationNames: senses.observationNames,
       actionNames: senses.actionNames,
-      observe: (command) => {
+      observe: (command, stance) => {
         this.#physics.readState(robot, crates, senses.state);
+        if (stance) imagine(senses.state, robot, stance);
         return senses.observe(command);
       },
       act: (action) => this.#step({ robot, targets: senses.targets(action) }),
@@ -236,6 +252,8 @@ export class YardWorld implements World, YardBody {
     const worldSeconds = () => this.time - started;
     try {
       const skill = this.#options.skills.resolve(call);
+      const hindrance = skill.hindrance(this.look());
+      if (hindrance !== null) throw new SkillFailure("rejected", hindrance);
       this.#run = { until: started + Math.min(skill.timeLimit, maxSeconds ?? Number.POSITIVE_INFINITY), signal };
       await skill.run(this);
       return { status: "succeeded", worldSeconds: worldSeconds() };
@@ -254,7 +272,13 @@ export class YardWorld implements World, YardBody {
   }
 
   async predict(call: SkillCall): Promise<number | null> {
-    return (await this.#options.skills.resolve(call).predict?.(this)) ?? null;
+    try {
+      return (await this.#options.skills.resolve(call).predict?.(this)) ?? null;
+    } catch (error) {
+      // What is wrong with the call is said when it is made.
+      if (error instanceof EmbodyError && error.code === "bad-plan") return null;
+      throw error;
+    }
   }
 
   #look(): ShownStep {

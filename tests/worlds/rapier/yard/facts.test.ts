@@ -1,9 +1,9 @@
 /** Facts of the yard against numbers worked out by hand. */
 import { describe, expect, it } from "vitest";
-import type { Point } from "../../../../src/core/yard.ts";
+import { distanceToEdge, type Point } from "../../../../src/core/yard.ts";
 import { compilePredicate } from "../../../../src/lang/predicate.ts";
 import { yardFactsSchema } from "../../../../src/lang/yard-facts.ts";
-import { distanceToEdge, FactKeeper, type Situation } from "../../../../worlds/rapier/yard/facts.ts";
+import { FactKeeper, type Situation } from "../../../../worlds/rapier/yard/facts.ts";
 import type { YardLayout } from "../../../../worlds/rapier/yard/layout.ts";
 
 const layout: YardLayout = {

@@ -26,6 +26,7 @@ const skills: YardSkills = {
     if (skill !== "roll") throw new EmbodyError("bad-plan", `Unknown skill '${skill}'.`);
     return {
       timeLimit: 10,
+      hindrance: ({ rover }) => (args.needs === "speed" && rover.speed < 1 ? "too slow" : null),
       predict: async () => 0.75,
       async run(body) {
         const rover = body.senses(task, "rover");
@@ -91,11 +92,14 @@ describe("the world rapier/yard", () => {
     const world = await open();
     const codes = async (call: Parameters<YardWorld["act"]>[0], options = {}) =>
       (await world.act(call, options)).failure?.code;
+    expect(await codes(roll(1, { needs: "speed" }))).toBe("rejected");
+    expect(world.time).toBe(0);
     expect(await codes(roll(1, { fail: true }))).toBe("no-path");
     expect(await codes(roll(9999), { signal: AbortSignal.abort("interrupted") })).toBe("interrupted");
     expect(await codes(roll(9999), { maxSeconds: 0.1 })).toBe("timeout");
     expect(await codes(roll(9999))).toBe("timeout");
     expect(await codes({ skill: "fly", args: {} })).toBe("rejected");
+    expect(await world.predict({ skill: "fly", args: {} })).toBeNull();
     expect(world.time).toBeLessThan(10.3);
     await world.close();
   });
