@@ -6,7 +6,7 @@ import { z } from "zod";
 import { ppoConfigSchema } from "../../rl/config.ts";
 
 export const fineTuneSchema = z.object({
-  after: z.number().int().positive().default(2).describe("judgements in the reference that the twin's policy may fail"),
+  after: z.number().int().positive().default(4).describe("judgements in the reference that the twin's policy may fail"),
   numEnvs: z.number().int().positive().default(64).describe("environments of the reference"),
   horizon: z.number().int().positive().default(64).describe("steps of a rollout"),
   minibatches: z.number().int().positive().default(4).describe("minibatches a pass"),

@@ -88,6 +88,8 @@ class TrainingRun {
   readonly #request: TrainingRequest;
   readonly #hooks: TrainingHooks;
   readonly #engines: { readonly fast: boolean; readonly reference: boolean };
+  /** Then training episodes are easier than judged ones, and that they succeed says nothing of noise. */
+  readonly #hasCurriculum: boolean;
   readonly #identity: { readonly task: string; readonly reward: string | null; readonly seed: number };
   readonly #started = performance.now();
   readonly #seconds = { rollout: 0, update: 0, judge: 0 };
@@ -106,6 +108,7 @@ class TrainingRun {
     const { fast, reference } = worldOf(task);
     this.#engines = { fast: fast !== undefined, reference: reference !== undefined };
     this.#pace = new Pace(this.#engines);
+    this.#hasCurriculum = task.curriculum !== undefined;
     this.#identity = { task: task.id, reward, seed: request.seed };
   }
 
@@ -185,7 +188,7 @@ class TrainingRun {
       const { success } = await this.#judge("fast", episodesOf.fast, heldOutSeeds.decision);
       pace.judgedFast(iteration, success >= target - leeway);
       if (success >= target && !this.#engines.reference) return this.#isConfirmed(target);
-      if (pace.isNoiseHiding(success, target)) calm(this.#open, calming);
+      if (!this.#hasCurriculum && pace.isNoiseHiding(success, target)) calm(this.#open, calming);
     }
     if (!pace.isReferenceDue(iteration)) return false;
     const { success } = await this.#judge("reference", episodesOf.reference, heldOutSeeds.decision);

@@ -7,7 +7,7 @@ import type { Task } from "../../../src/core/task.ts";
 import { rover } from "../bodies/rover.ts";
 import { flat } from "../scenes/index.ts";
 import type { RapierSimulation } from "../world.ts";
-import { onTheGround } from "./randomised.ts";
+import { onWheels } from "./randomised.ts";
 import { rememberActions } from "./remember.ts";
 
 export const roverPark: Task<RapierSimulation> = {
@@ -42,7 +42,7 @@ export function sample(random, state) {
 `,
     draws: 3,
   },
-  randomised: onTheGround,
+  randomised: onWheels,
   observe: /* language */ `
 export function observe(state, command, memory) {
   const away = unrotate(state.rootRotation, [
