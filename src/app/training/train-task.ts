@@ -73,7 +73,9 @@ export const heldOutSeeds = { decision: 0x40000000, confirmation: 0x48000000, fi
 const leeway = 0.03;
 /** Factor on the noise of actions each time that episodes without it are found to be worse than those with it. */
 const calming = 0.7;
-const episodesOf = { fast: 64, reference: 32, final: 100 } as const;
+const episodesOf = { fast: 64, reference: 32, confirmation: 64, final: 100 } as const;
+/** So much below the target a first judgement in the reference is worth a second one. */
+const doubt = 0.05;
 
 export async function trainTask(request: TrainingRequest, hooks: TrainingHooks = {}): Promise<TrainingOutcome> {
   const run = new TrainingRun(request, hooks);
@@ -187,19 +189,21 @@ class TrainingRun {
     if (pace.isFastDue(iteration)) {
       const { success } = await this.#judge("fast", episodesOf.fast, heldOutSeeds.decision);
       pace.judgedFast(iteration, success >= target - leeway);
-      if (success >= target && !this.#engines.reference) return this.#isConfirmed(target);
+      if (success >= target && !this.#engines.reference) return this.#isConfirmed("fast", episodesOf.final);
       if (!this.#hasCurriculum && pace.isNoiseHiding(success, target)) calm(this.#open, calming);
     }
     if (!pace.isReferenceDue(iteration)) return false;
     const { success } = await this.#judge("reference", episodesOf.reference, heldOutSeeds.decision);
-    pace.judgedReference(iteration, success >= target);
-    return success >= target;
+    const isClear = success === 1 || success < target - doubt;
+    const isGood = isClear ? success >= target : await this.#isConfirmed("reference", episodesOf.confirmation);
+    pace.judgedReference(iteration, isGood);
+    return isGood;
   }
 
-  /** A second opinion on other episodes: the first was asked for so often that it is good by chance at some time. */
-  async #isConfirmed(target: number): Promise<boolean> {
-    const { success } = await this.#judge("fast", episodesOf.final, heldOutSeeds.confirmation);
-    return success >= target;
+  /** A second opinion on more and other episodes: few say little, and who is asked often is good by chance at some time. */
+  async #isConfirmed(engine: EngineName, episodes: number): Promise<boolean> {
+    const { success } = await this.#judge(engine, episodes, heldOutSeeds.confirmation);
+    return success >= this.#request.settings.target - 1 / episodes;
   }
 
   async #fineTuneIfDue(): Promise<void> {

@@ -118,7 +118,7 @@ describe.each(cases)("%s as data", (_id, task) => {
     expect(new Set(observation.names).size).toBe(observation.size);
     expect(observation.size).toBeLessThanOrEqual(80);
     expect(terms.length).toBeGreaterThan(0);
-    expect(terms.length).toBeLessThanOrEqual(8);
+    expect(terms.length).toBeLessThanOrEqual(10);
     for (const name of [...observation.names, ...terms]) expect(name).toMatch(/^[a-z][A-Za-z0-9.[\]]*$/);
   });
 
