@@ -33,7 +33,7 @@ async function statesOf(iterations: number): Promise<TrainingState[]> {
 }
 
 describe("trainTask", () => {
-  it("stops at the mark: two judgements in the twin, one in the reference, then the final ones", async () => {
+  it("stops at the mark: two judgements in the twin, a doubtful one in the reference and its confirmation, then the final ones", async () => {
     const events: TrainEvent[] = [];
     const outcome = await trainTask(request, { onEvent: (event) => events.push(event) });
     expect(outcome.end).toBe("mark");
@@ -44,6 +44,7 @@ describe("trainTask", () => {
       ["fast", 4, 64],
       ["fast", 6, 64],
       ["reference", 6, 32],
+      ["reference", 6, 64],
       ["fast", 6, 100],
       ["reference", 6, 100],
     ]);
