@@ -121,7 +121,7 @@ function contendersWith(cap: number, folder: string): { contenders: Contender[];
   notes.push(
     "version" in puffer
       ? `PufferLib ${puffer.version} is there, but this suite has no runner for it.`
-      : `PufferLib is not measured: ${puffer.reason}. Version 3.0.0 comes as source alone and fetches raylib and Box2D from GitHub while it is built, which not every machine may do.`,
+      : `PufferLib is not measured: ${puffer.reason}. Version 3.0.0 comes as source alone and fetches more over the network while it is built; where that is out of reach it does not install.`,
   );
   return { contenders, notes };
 }
