@@ -156,7 +156,7 @@ describe("throughput", () => {
   });
 
   it("takes the fastest round apart, in microseconds a step", () => {
-    const rows = summariseThroughput("t", 2e-6, [
+    const rows = summariseThroughput({ task: "t", environments: 8 }, 2e-6, [
       { threads: 1, rounds: [round(100_000, 0.5, 0.1, 0.4), round(100_000, 1, 1, 1)] },
       { threads: 2, rounds: [round(100_000, 0.3, 0.1, 0.2)] },
     ]);

@@ -63,6 +63,11 @@ const exitCodeOf: Readonly<Record<TrainEnd["status"], number>> = {
   interrupted: exitCodes.interrupted,
 };
 
+/** Environments that make a thread worth its start. */
+const worthAThread = 64;
+const threadsFor = (numEnvs: number) =>
+  Math.max(1, Math.min(availableParallelism(), Math.floor(numEnvs / worthAThread)));
+
 /** A process whose threads do not end by themselves is ended after this (ms). */
 const lingering = 1000;
 
@@ -95,7 +100,7 @@ export function addTrainCommand(program: Command, done: (code: number) => void):
       prepared.folder,
       {
         home,
-        workers: options.workers ?? availableParallelism(),
+        workers: options.workers ?? threadsFor(prepared.folder.record.settings.numEnvs),
         checkpointSeconds: options.checkpointSeconds,
         isResumed: options.resume !== undefined,
         calibrate: options.calibrate,

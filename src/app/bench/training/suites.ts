@@ -35,7 +35,7 @@ export const trainingSuites: Readonly<Record<string, Suite>> = {
     title: "Trained steps a second",
     page: "cpu",
     conditions:
-      "Environment steps trained a second, everything included, with networks of 64-64 and 4 epochs over each rollout, in the twin with randomised parameters; the other settings are the task's own. Trainings on one and two threads take turns within one process; of four rounds of 3 s the fastest counts. Phases are microseconds of wall time for one environment step: simulation (measured alone), policy (the rest of the rollout), prepare (values, advantages), update. Lost: what two threads take beyond half of one. Ratios carry over to other machines, absolute numbers do not.",
+      "Environment steps trained a second, everything included, with networks of 64-64 and 4 epochs over each rollout, in the twin with randomised parameters; the other settings are the task's own, but for the second half of the rows, which have twice its environments. Trainings on one and two threads take turns within one process; of four rounds of 3 s the fastest counts. Phases are microseconds of wall time for one environment step: simulation (measured alone), policy (the rest of the rollout), prepare (values, advantages), update. Lost: what two threads take beyond half of one. Ratios carry over to other machines, absolute numbers do not.",
     async run({ only }, _folder, progress) {
       const [{ benchThroughput }, { limits }] = await Promise.all([
         import("./throughput.ts"),

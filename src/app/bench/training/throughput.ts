@@ -25,6 +25,7 @@ export interface Round {
 
 export interface ThroughputRow {
   readonly task: string;
+  readonly environments: number;
   readonly threads: number;
   readonly stepsPerSecond: number;
   /** To the training on one thread. */
@@ -53,16 +54,19 @@ const secondsARound = 3;
 export async function benchThroughput({ tasks, onRow }: ThroughputOptions): Promise<ThroughputRow[]> {
   const rows: ThroughputRow[] = [];
   for (const task of tasks) {
-    for (const row of await measureTask(task)) {
-      rows.push(row);
-      onRow(row);
+    const { numEnvs } = settingsFor(task);
+    for (const environments of [numEnvs, 2 * numEnvs]) {
+      for (const row of await measureTask(task, environments)) {
+        rows.push(row);
+        onRow(row);
+      }
     }
   }
   return rows;
 }
 
-async function measureTask(task: string): Promise<ThroughputRow[]> {
-  const { numEnvs, randomise, ppo } = settingsFor(task);
+async function measureTask(task: string, numEnvs: number): Promise<ThroughputRow[]> {
+  const { randomise, ppo } = settingsFor(task);
   const config = { ...ppo, hidden: [...network.hidden], epochs: network.epochs };
   const spec: TrainingSpec = { task, reward: null, engine: "fast", numEnvs, seed: 1, randomise, config };
   const shards = Math.min(config.shards, numEnvs);
@@ -88,7 +92,7 @@ async function measureTask(task: string): Promise<ThroughputRow[]> {
     simulation = Math.min(simulation, seconds / steps);
   }
   for (const { training } of trainings) await training.close();
-  return summariseThroughput(task, simulation, trainings);
+  return summariseThroughput({ task, environments: numEnvs }, simulation, trainings);
 }
 
 /** Iterations for at least so long. */
@@ -114,7 +118,7 @@ const fastest = (rounds: readonly Round[]) => rounds.reduce((best, each) => (spe
 
 /** @param simulation seconds that one thread takes to simulate a step of one environment */
 export function summariseThroughput(
-  task: string,
+  what: Pick<ThroughputRow, "task" | "environments">,
   simulation: number,
   trainings: readonly { readonly threads: number; readonly rounds: readonly Round[] }[],
 ): ThroughputRow[] {
@@ -125,7 +129,7 @@ export function summariseThroughput(
     const rollout = microseconds(best.phases.rollout);
     const simulated = (1e6 * simulation) / threads;
     return {
-      task,
+      ...what,
       threads,
       stepsPerSecond: Math.round(speed(best)),
       ratio: speed(best) / speed(fastest(alone)),
