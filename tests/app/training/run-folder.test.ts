@@ -6,33 +6,14 @@ import {
   createRunFolder,
   laneFolder,
   MetricsFiles,
-  newRunId,
   openRunFolder,
-  type RunRecord,
   readSeedResult,
 } from "../../../src/app/training/run-folder.ts";
-import { settingsFor } from "../../../src/app/training/settings.ts";
 import type { TrainEvent } from "../../../src/core/training.ts";
 import { openHome } from "../../../src/store/home.ts";
+import { runRecord as record } from "./run-record.ts";
 
 const home = openHome({ EMBODY_HOME: mkdtempSync(join(tmpdir(), "embody-runs-")) });
-const record = (more: Partial<RunRecord> = {}): RunRecord => ({
-  format: 1,
-  kind: "training",
-  id: newRunId("cartpole"),
-  created: new Date(0).toISOString(),
-  task: "classic/cartpole",
-  description: "balance",
-  name: "cartpole",
-  reward: null,
-  seeds: [1],
-  settings: settingsFor("classic/cartpole"),
-  maxSteps: 1000,
-  maxSeconds: null,
-  budget: "asked",
-  versions: { node: "24" },
-  ...more,
-});
 
 describe("the folder of a run", () => {
   it("comes back as it was made, by its id or its path, settings and all", () => {

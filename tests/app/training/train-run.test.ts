@@ -4,34 +4,19 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readManifest } from "../../../skills/manifest.ts";
 import { findTrainedSkill, openTrainedPolicy, readTrainedLibrary } from "../../../skills/trained-library.ts";
-import { createRunFolder, newRunId, type RunRecord } from "../../../src/app/training/run-folder.ts";
+import { createRunFolder, type RunRecord } from "../../../src/app/training/run-folder.ts";
 import { settingsFor } from "../../../src/app/training/settings.ts";
 import { trainRun } from "../../../src/app/training/train-run.ts";
 import type { TrainRunEvent } from "../../../src/core/training.ts";
 import { readCheckpoint } from "../../../src/store/checkpoint.ts";
 import { openHome } from "../../../src/store/home.ts";
+import { runRecord } from "./run-record.ts";
 
 const home = openHome({ EMBODY_HOME: mkdtempSync(join(tmpdir(), "embody-train-run-")) });
 const settings = settingsFor("classic/cartpole");
 
 function folderOf(more: Partial<RunRecord>) {
-  return createRunFolder(home, {
-    format: 1,
-    kind: "training",
-    id: newRunId("cartpole"),
-    created: new Date(0).toISOString(),
-    task: "classic/cartpole",
-    description: "balance",
-    name: "cartpole",
-    reward: null,
-    seeds: [1],
-    settings,
-    maxSteps: 40_000,
-    maxSeconds: null,
-    budget: "asked",
-    versions: { node: "24" },
-    ...more,
-  });
+  return createRunFolder(home, runRecord({ maxSteps: 40_000, ...more }));
 }
 
 function train(folder: ReturnType<typeof folderOf>, events: TrainRunEvent[] = [], notes: string[] = []) {
