@@ -219,9 +219,9 @@ function viewBlock(table: StateTable, position: Point, stateId: number): BlockVi
   };
 }
 
-/** The item that an item entity is. */
+/** The item that an item entity is; null for others, and until the server has said which it is (the packet after its spawn). */
 export function droppedItem(entity: Entity): { name: string; count: number } | null {
-  if (entity.name !== "item") return null;
+  if (entity.name !== "item" || entity.metadata.length === 0) return null;
   const item = entity.getDroppedItem();
   return item ? { name: item.name, count: item.count } : null;
 }
