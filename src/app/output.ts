@@ -59,6 +59,14 @@ function describe(event: AgentEvent): string | null {
       return `[${clockText(event.time)}] ${event.title}`;
     case "subgoal-end":
       return event.status === "failed" ? `[${clockText(event.time)}]   failed: ${event.reason ?? ""}` : null;
+    case "goal-revised":
+      return `[${clockText(event.time)}] the goal is now: ${event.goal}`;
+    case "goal-queued":
+      return `[${clockText(event.time)}] waiting: ${event.goal} (${event.waiting})`;
+    case "goal-paused":
+      return `[${clockText(event.time)}] paused`;
+    case "goal-continued":
+      return `[${clockText(event.time)}] going on`;
     case "skill-start":
     case "skill-end":
     case "llm-call":

@@ -4,7 +4,7 @@
  * episode.
  */
 import type { ModelCall } from "./language-model.ts";
-import type { Facts, Plan, SkillArguments, Subgoal } from "./plan.ts";
+import type { Facts, Plan, PlanReview, SkillArguments, Subgoal } from "./plan.ts";
 import type { SkillFailureCode, SkillKind } from "./skill.ts";
 
 export type GoalStatus = "achieved" | "failed" | "impossible" | "budget" | "interrupted";
@@ -62,6 +62,26 @@ export interface SkillEnd extends Timed {
   readonly message?: string;
   readonly worldSeconds: number;
 }
+/** The person said something while the goal was pursued: the goal's words are now others. */
+export interface GoalRevised extends Timed {
+  readonly type: "goal-revised";
+  readonly correction: string;
+  readonly previous: string;
+  readonly goal: string;
+}
+/** Another goal waits for its turn in the same world. */
+export interface GoalQueued extends Timed {
+  readonly type: "goal-queued";
+  readonly goal: string;
+  /** Waiting goals, this one included. */
+  readonly waiting: number;
+}
+export interface GoalPaused extends Timed {
+  readonly type: "goal-paused";
+}
+export interface GoalContinued extends Timed {
+  readonly type: "goal-continued";
+}
 /** One request to a language model, or an answer from its cache. */
 export interface LlmCall extends Timed, ModelCall {
   readonly type: "llm-call";
@@ -78,6 +98,8 @@ export interface GoalEnd {
   readonly worldSeconds: number;
   readonly subgoals: { readonly achieved: number; readonly failed: number };
   readonly replans: number;
+  /** Over all plans of the run: what became of the steps that a model proposed. Absent where none was asked. */
+  readonly proposals?: Omit<PlanReview, "author" | "repairs" | "note">;
   readonly skills: readonly { readonly name: string; readonly kind: SkillKind; readonly runs: number }[];
   readonly llm: { readonly calls: number; readonly tokens: number; readonly usd: number };
   readonly assists: readonly string[];
@@ -96,6 +118,10 @@ export type AgentEvent =
   | SubgoalEnd
   | SkillStart
   | SkillEnd
+  | GoalRevised
+  | GoalQueued
+  | GoalPaused
+  | GoalContinued
   | LlmCall
   | GoalEnd;
 

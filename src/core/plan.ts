@@ -45,6 +45,31 @@ export interface Subgoal {
   readonly region?: Region;
   /** What the planner expects of it: world seconds, and the probability of success (null where nothing is known). */
   readonly estimate?: { readonly seconds: number; readonly success: number | null };
+  /** Of a leaf in a checked plan: proposed as it is, proposed and corrected, or put in by the check. */
+  readonly origin?: "proposed" | "corrected" | "inserted";
+}
+
+/** What the check did to a step that was proposed, or why it put one in. */
+export interface Repair {
+  readonly kind: "corrected" | "dropped" | "inserted";
+  /** The step in words. */
+  readonly step: string;
+  readonly reason: string;
+}
+
+/** What became of a plan that somebody proposed: a language model, or the memory of an earlier run. */
+export interface PlanReview {
+  readonly author: "model" | "memory" | "rules";
+  /** Steps that were proposed; of them so many are in the plan as they were, corrected, or not at all. */
+  readonly proposed: number;
+  readonly kept: number;
+  readonly corrected: number;
+  readonly dropped: number;
+  /** Steps that the check put in. */
+  readonly inserted: number;
+  readonly repairs: readonly Repair[];
+  /** Such as why the model's plan was not used. */
+  readonly note?: string;
 }
 
 export interface Plan {
@@ -52,6 +77,8 @@ export interface Plan {
   /** The predicate that must hold at the end for the goal to be achieved. */
   readonly predicate: string;
   readonly subgoals: readonly Subgoal[];
+  /** Absent where the rules alone made it. */
+  readonly review?: PlanReview;
 }
 
 export type PlanResult =
@@ -74,12 +101,26 @@ export interface PlanRequest {
   readonly initialFacts: Facts;
   /** What was tried for this goal and failed, oldest first. */
   readonly failures: readonly FailedAttempt[];
+  /** What was achieved on the way, oldest first, in words. */
+  readonly achieved?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** Something said while a goal is pursued, such as "no, the other crate". */
+export interface CorrectionRequest {
+  readonly goal: Goal;
+  readonly words: string;
+  readonly facts: Facts;
+  readonly initialFacts: Facts;
+  readonly signal?: AbortSignal;
 }
 
 export interface Planner {
   readonly name: string;
   /** Throws `EmbodyError("not-understood")` when the words mean nothing to it, naming what it does understand. */
   plan(request: PlanRequest): Promise<PlanResult>;
+  /** The goal in words as it stands after the correction. Throws `EmbodyError("not-understood")`. */
+  correct?(request: CorrectionRequest): Promise<string>;
 }
 
 /** Facts are plain data: numbers, strings, booleans, arrays and records of them. */
@@ -95,4 +136,10 @@ export type Facts = { readonly [name: string]: FactValue };
 /** The leaves of a plan in the order in which they are carried out. */
 export function leaves(subgoals: readonly Subgoal[]): Subgoal[] {
   return subgoals.flatMap((subgoal) => (subgoal.children ? leaves(subgoal.children) : [subgoal]));
+}
+
+/** What a call is about, as one line of text: its skill and arguments, amounts aside. */
+export function topicOf({ skill, args }: SkillCall): string {
+  const entries = Object.entries(args).filter(([name]) => name !== "count");
+  return JSON.stringify([skill, ...entries.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
