@@ -66,7 +66,15 @@ function mergeIntents(intents: readonly Intent[]): Intent[] {
   return merged;
 }
 
-class RecipePlanner implements Planner {
+/** The rules' planner, which also plans for what was understood elsewhere. */
+export interface RecipePlanner extends Planner {
+  /** What a sentence asks for. Throws `not-understood`. */
+  understand(sentence: string): Intent[];
+  /** A plan for these intents, whatever the words. */
+  planFor(intents: readonly Intent[], request: PlanRequest): PlanResult;
+}
+
+class RulePlanner implements RecipePlanner {
   readonly name = "recipe";
   readonly #knowledge: RecipeKnowledge;
   readonly #skills: ReadonlySet<string> | null;
@@ -78,8 +86,16 @@ class RecipePlanner implements Planner {
     this.#understand = createUnderstanding(options.knowledge);
   }
 
+  understand(sentence: string): Intent[] {
+    return this.#understand(sentence);
+  }
+
   async plan(request: PlanRequest): Promise<PlanResult> {
-    const intents = mergeIntents(this.#understand(request.goal.text));
+    return this.planFor(this.#understand(request.goal.text), request);
+  }
+
+  planFor(asked: readonly Intent[], request: PlanRequest): PlanResult {
+    const intents = mergeIntents(asked);
     const unsupported = intents.filter((intent) => intent.kind === "unsupported");
     const [first] = unsupported;
     if (first) {
@@ -225,6 +241,6 @@ function numbered(drafts: readonly Draft[]): Subgoal[] {
   return drafts.map((draft, index) => ({ id: String(index + 1), ...draft }));
 }
 
-export function createRecipePlanner(options: RecipePlannerOptions): Planner {
-  return new RecipePlanner(options);
+export function createRecipePlanner(options: RecipePlannerOptions): RecipePlanner {
+  return new RulePlanner(options);
 }
