@@ -5,7 +5,16 @@
  * "The model proposes, the world's data disposes": a domain answers from recipes, geometry and measured success only, never from what a model says.
  */
 import type { z } from "zod";
-import type { Facts, Planner, PlanRequest, Region, Repair, SkillArguments, Subgoal } from "../src/core/plan.ts";
+import type {
+  Facts,
+  Planner,
+  PlanRequest,
+  Region,
+  Repair,
+  SkillArguments,
+  SkillCall,
+  Subgoal,
+} from "../src/core/plan.ts";
 import type { FactSchema } from "../src/lang/types.ts";
 
 /** A step as a model writes it: short names and few arguments, which the domain turns into the skill's real ones. */
@@ -60,6 +69,8 @@ export interface Imagination<State> {
   holds(state: State, predicate: string): boolean | null;
   /** Whether leaving a step out may be tried: false for what is done for safety (weapons, food, light). */
   mayDrop(draft: Draft): boolean;
+  /** Tells for a condition whether a step may contribute to it; absent or null: not known. */
+  needs?(condition: string): ((draft: Draft) => boolean) | null;
   /** World seconds and probability of success that are expected of a step, from the library's and the memory's numbers. */
   expect(draft: Draft): { readonly seconds: number; readonly success: number };
 }
@@ -76,6 +87,8 @@ export interface PlanningDomain<State = unknown> {
   /** The facts and the map in few lines, made of names and numbers of the world's data only: text that somebody wrote in the world is left out. */
   describe(facts: Facts): string;
   imagine(request: PlanRequest): Imagination<State>;
+  /** A call of an earlier plan as a proposed step; null where it has none. */
+  proposed(call: SkillCall): ProposedStep | null;
 }
 
 export type { Repair };
