@@ -116,7 +116,7 @@ function take<State>(imagination: Imagination<State>, steps: readonly Numbered[]
     state = taken.state;
     if (taken.verdict === "dropped") dropped.push({ step, reason: taken.reason });
     for (const [at, draft] of taken.drafts.entries()) {
-      const isOwn = at === taken.own && taken.verdict !== "dropped";
+      const isOwn = at >= taken.own && taken.verdict !== "dropped";
       entries.push({
         part,
         draft: isOwn ? decorated(draft, step) : draft,
@@ -195,7 +195,8 @@ function reviewOf(
   dropped: Fold<unknown>["dropped"],
   impossible: string | null,
 ): PlanReview {
-  const count = (verdict: Entry["verdict"]) => entries.filter((entry) => entry.verdict === verdict).length;
+  const steps = (verdict: Entry["verdict"]) =>
+    new Set(entries.flatMap((entry) => (entry.verdict === verdict && entry.step !== null ? [entry.step] : []))).size;
   const repairs: Repair[] = [
     ...entries.flatMap(({ verdict, draft, reason }): Repair[] =>
       verdict === "kept" ? [] : [{ kind: verdict, step: draft.title, reason }],
@@ -205,10 +206,10 @@ function reviewOf(
   return {
     author,
     proposed,
-    kept: count("kept"),
-    corrected: count("corrected"),
+    kept: steps("kept"),
+    corrected: steps("corrected"),
     dropped: dropped.length,
-    inserted: count("inserted"),
+    inserted: entries.filter(({ verdict }) => verdict === "inserted").length,
     repairs,
     ...(impossible === null ? {} : { note: `the ${author} held it to be impossible: ${impossible}` }),
   };

@@ -45,7 +45,7 @@ export interface Taken<State> {
   readonly reason: string;
   /** What must come first, then the step itself; empty when dropped. */
   readonly drafts: readonly Draft[];
-  /** Which of the drafts is the step; the others are inserted. */
+  /** From here on the drafts are the step itself; those before it are inserted. */
   readonly own: number;
   /** After all of them. */
   readonly state: State;

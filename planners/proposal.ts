@@ -36,35 +36,50 @@ const regionSchema = z
   .nullable()
   .describe("where on the map, if that is known");
 
-function stepSchema({ name, args }: SkillLine): z.ZodObject {
-  return z.object({
-    skill: z.literal(name),
-    ...args.shape,
-    why: z.string().describe("one line"),
-    predicate: z.string().nullable().describe("holds after the step, in the little language; null: as the skill says"),
-    region: regionSchema,
-  });
+const why = z.string().describe("one line");
+const stepPredicate = z
+  .string()
+  .nullable()
+  .describe("holds after the step, in the little language; null: as the skill says");
+
+/** One shape for each set of arguments: skills that take the same share it. */
+function stepSchemas(skills: readonly SkillLine[]): z.ZodObject[] {
+  const groups = new Map<string, { names: string[]; args: z.ZodObject }>();
+  for (const { name, args } of skills) {
+    const shape = JSON.stringify(z.toJSONSchema(args, { io: "input" }));
+    const group = groups.get(shape);
+    if (group) group.names.push(name);
+    else groups.set(shape, { names: [name], args });
+  }
+  return [...groups.values()].map(({ names, args }) =>
+    z.object({ skill: z.enum(names), ...args.shape, why, predicate: stepPredicate, region: regionSchema }),
+  );
 }
 
 /** The schema of replies for these skills. `explains`: a revised plan says first what went wrong. */
 export function proposalSchema(skills: readonly SkillLine[], explains: boolean): z.ZodType<Proposal> {
-  const [first, ...others] = skills.map(stepSchema);
+  const [first, ...others] = stepSchemas(skills);
   if (!first) throw new RangeError("a plan needs at least one skill");
-  const { $schema, ...steps } = z.toJSONSchema(z.array(z.union([first, ...others])), { io: "input" });
   const part = z.object({
     title: z.string().describe("what this part of the plan is for"),
-    steps: z.unknown().meta(steps as Record<string, unknown>),
+    steps: z.array(z.union([first, ...others])),
   });
+  const reply = z.object({
+    ...(explains ? { explanation: z.string().describe("why the last plan failed, one or two sentences") } : {}),
+    condition: z.string().nullable().describe("true when the goal is achieved, in the little language"),
+    impossible: z.string().nullable().describe("why the goal cannot be achieved here; null where it can"),
+    parts: z.array(part),
+  });
+  // What the skills have in common is said once: a prompt may hold the schema in words.
+  const { $schema: _, ...strict } = z.toJSONSchema(reply, { io: "input", reused: "ref" });
   return z
-    .object({
-      ...(explains ? { explanation: z.string().describe("why the last plan failed, one or two sentences") } : {}),
-      condition: z.string().nullable().describe("true when the goal is achieved, in the little language"),
-      impossible: z.string().nullable().describe("why the goal cannot be achieved here; null where it can"),
-      parts: z
-        .unknown()
-        .meta({ type: "array", items: z.toJSONSchema(part, { io: "input" }) } as Record<string, unknown>),
-    })
-    .transform(readProposal);
+    .unknown()
+    .meta(strict as Record<string, unknown>)
+    .transform((value, context) => {
+      if (isRecord(value)) return readProposal(value);
+      context.addIssue("a plan is an object with condition, impossible and parts");
+      return z.NEVER;
+    });
 }
 
 /** What a corrected goal comes as. */

@@ -13,6 +13,7 @@ import type { Completed, Draft, Imagination, PlanningDomain, ProposedStep, Taken
 import { conditionAlternatives } from "../recipe/conditions.ts";
 import { excludedBy } from "../recipe/failures.ts";
 import type { RecipePlanner } from "../recipe-planner.ts";
+import type { Intent } from "../understand/intents.ts";
 import { afterCall } from "./imagine.ts";
 import { phrases, speak } from "./phrases.ts";
 import { secondsOfCall } from "./seconds.ts";
@@ -32,6 +33,7 @@ const conditions: readonly (readonly [string, string])[] = [
   ["equipped.head == 'leather_helmet'", "slots: hand, head, torso, legs, feet, offHand; 'none' where empty"],
   ["food >= 18", "also health; both 0 to 20"],
   ["slept >= 1", "nights slept"],
+  ["hostilesNear == 0", "monsters within 24 m"],
   ["near(position, 40, -25, 3)", "within 3 m of x 40, z -25"],
   ["adjacent('water')", "a block within 2 m"],
   ["biome == 'desert'", "where it is"],
@@ -80,20 +82,23 @@ class MinecraftImagination implements Imagination<MinecraftFacts> {
     if (!spoken) return dropped(state, noSkill(step.skill));
     const { phrase, alias, sentence, amount } = spoken;
     if (sentence === null) return dropped(state, `'${phrase.name}' lacks an argument`);
-    const result = this.#plan(sentence, state);
+    const result = this.#plan(sentence, state, phrase.intents);
     if (typeof result === "string") return dropped(state, result);
     const drafts = result.subgoals.map(withoutId);
-    const own = drafts.length - 1;
-    const last = drafts[own];
+    const last = drafts.at(-1);
     if (!last?.call) return dropped(state, `'${result.predicate}' holds by then already`);
+    // "Eat three": three calls alike are one step.
+    const [skill, item] = [last.call.skill, last.call.args.item];
+    const differing = drafts.findLastIndex(({ call }) => call?.skill !== skill || call.args.item !== item);
+    const own = differing + 1;
     const before = this.#after(state, drafts.slice(0, own));
-    const after = this.#after(before, [last]);
+    const after = this.#after(before, drafts.slice(own));
     const faults = [
       alias === null ? null : `'${alias}' is called ${phrase.name}`,
       phrase.calls.includes(last.call.skill) ? null : `that is done by ${last.call.skill}`,
       amount,
     ].filter((each) => each !== null);
-    drafts[own] = { ...last, predicate: this.#stricter(last.predicate, step.predicate, before, after) };
+    drafts[drafts.length - 1] = { ...last, predicate: this.#stricter(last.predicate, step.predicate, before, after) };
     return {
       verdict: faults.length === 0 ? "kept" : "corrected",
       reason: faults.join("; "),
@@ -174,12 +179,12 @@ class MinecraftImagination implements Imagination<MinecraftFacts> {
   }
 
   /** The rules' plan for a sentence from an imagined state, or why there is none. */
-  #plan(sentence: string, state: MinecraftFacts): Plan | string {
+  #plan(sentence: string, state: MinecraftFacts, intents?: readonly Intent[]): Plan | string {
     const facts = state as unknown as Facts;
     try {
       const goal = { ...this.#request.goal, text: sentence };
       const request = { ...this.#request, goal, facts, initialFacts: facts };
-      const result = this.#rules.planFor(this.#rules.understand(sentence), request);
+      const result = this.#rules.planFor(intents ?? this.#rules.understand(sentence), request);
       return result.status === "ok" ? result.plan : result.reason;
     } catch (error) {
       if (error instanceof EmbodyError && error.code === "not-understood") return messageOf(error);
@@ -224,7 +229,7 @@ function productsOf({ skill, args }: SkillCall): string[] {
 
 /** Names and numbers of the world's data only. */
 function describe(facts: Facts): string {
-  const { position, biome, health, food, timeOfDay, equipped, adjacent, inventory, slept, deaths } =
+  const { position, biome, health, food, timeOfDay, equipped, adjacent, inventory, slept, deaths, hostilesNear } =
     facts as unknown as MinecraftFacts;
   const counter = (record: Readonly<Record<string, number>>) =>
     Object.entries(record)
@@ -236,7 +241,7 @@ function describe(facts: Facts): string {
   const clock = `${String(Math.floor(hour / 60)).padStart(2, "0")}:${String(hour % 60).padStart(2, "0")}`;
   return [
     `- position ${position.map((value) => Math.round(value)).join(" ")} (x y z, y is up), biome ${biome}`,
-    `- health ${health} of 20, food ${food} of 20, ${clock} o'clock (night from 19:00 to 06:00), slept ${slept} nights, died ${deaths} times`,
+    `- health ${health} of 20, food ${food} of 20, ${clock} o'clock (night from 19:00 to 06:00), slept ${slept} nights, died ${deaths} times, monsters within 24 m: ${hostilesNear}`,
     `- carries: ${counter(inventory)}`,
     `- wears and holds: ${worn.map(([slot, item]) => `${slot} ${item}`).join(", ") || "nothing"}`,
     `- blocks within 2 m: ${adjacent.join(", ") || "none"}`,

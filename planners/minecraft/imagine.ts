@@ -30,8 +30,20 @@ export function afterCall(
     case "collect":
       next.raise(namesOf(args.items), count);
       break;
+    case "fill":
+      next.fill(item, count);
+      break;
     case "hunt":
       next.raise([item], count);
+      break;
+    case "build":
+      next.build(item, numberOr(args.length, 1), numberOr(args.height, 1), args.stand === true);
+      break;
+    case "climb":
+      next.move([facts.position[0], args.y ?? 64, facts.position[2]]);
+      break;
+    case "clear-mobs":
+      next.facts.hostilesNear = 0;
       break;
     case "craft":
       next.craft([item, ...namesOf(args.alternatives)], count);
@@ -69,7 +81,7 @@ export function afterCall(
       if (args.biome !== undefined) next.facts.biome = nameOf(args.biome);
       break;
     case "dig-down":
-      next.move([facts.position[0], args.y, facts.position[2]]);
+      next.descend(numberOr(args.y, facts.position[1]));
       break;
     default:
       break;
@@ -152,6 +164,31 @@ class Ledger {
     this.change("inventory", eaten, -1);
     this.change("eaten", eaten, 1);
     this.facts.food = Math.min(20, this.facts.food + (knowledge.food(eaten)?.food ?? 0));
+  }
+
+  /** Each full bucket was an empty one. */
+  fill(item: string, total: number): void {
+    const filled = Math.max(0, total - this.has(item));
+    for (const source of this.#knowledge.sources(item)) {
+      if (source.kind === "fill") this.change("inventory", source.container, -filled);
+    }
+    this.raise([item], total);
+  }
+
+  build(item: string, length: number, height: number, stand: boolean): void {
+    const blocks = length * height;
+    this.change("inventory", item, -blocks);
+    this.change("placed", item, blocks);
+    const walls = this.facts.walls[item] ?? {};
+    const longest = Math.max(length, walls[height] ?? 0);
+    this.facts.walls = { ...this.facts.walls, [item]: { ...walls, [height]: longest } };
+    if (stand) this.facts.perch = height;
+  }
+
+  descend(y: number): void {
+    const key = String(Math.round(y));
+    this.facts.descended = { ...this.facts.descended, [key]: (this.facts.descended[key] ?? 0) + 1 };
+    this.move([this.facts.position[0], y, this.facts.position[2]]);
   }
 
   move([x, y, z]: readonly unknown[]): void {

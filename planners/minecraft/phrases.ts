@@ -5,14 +5,16 @@
 import { z } from "zod";
 import type { ProposedStep, SkillLine } from "../domain.ts";
 import { oneLine } from "../proposal.ts";
+import type { Intent } from "../understand/intents.ts";
 
 const item = z.string().describe("an item's name, such as oak_log");
-const count = z.number().int().describe("so many are carried after the step");
-const times = z.number().int();
+const count = z.number().int();
 
 interface Phrase extends SkillLine {
   /** Null where an argument is missing. */
   say(args: Arguments): string | null;
+  /** Where no words are needed to say what is meant. */
+  readonly intents?: readonly Intent[];
   /** Skills that the rules may choose for it; the first is what the name says. */
   readonly calls: readonly string[];
 }
@@ -37,7 +39,7 @@ const counted = (name: string, text: string, verb: (amount: number, what: string
   name,
   text,
   calls: [name],
-  args: z.object({ item, count: times }),
+  args: z.object({ item, count }),
   say: ({ name: named, number }) => {
     const what = named("item", "block", "food", "what", "target");
     return what === null ? null : verb(number("count") ?? 1, what);
@@ -50,12 +52,13 @@ export const phrases: readonly Phrase[] = [
   having("smelt", "item, count: makes the item (the result, such as iron_ingot) in a furnace until count are carried", [
     "smelt",
   ]),
+  having("fill", "item, count: fills buckets at the next water or lava until count are carried", ["fill"]),
   having("hunt", "item, count: kills animals that drop the item until count are carried", ["hunt"]),
   {
     name: "kill",
     text: "mob, count: finds and kills so many, such as zombie",
     calls: ["kill"],
-    args: z.object({ mob: z.string(), count: times }),
+    args: z.object({ mob: z.string(), count }),
     say: ({ name, number }) => {
       const mob = name("mob", "entity", "target", "item");
       return mob === null ? null : `kill ${number("count") ?? 1} ${mob}`;
@@ -107,6 +110,34 @@ export const phrases: readonly Phrase[] = [
     },
   },
   {
+    name: "clear-mobs",
+    text: "kills the monsters that are near",
+    calls: ["clear-mobs"],
+    args: z.object({}),
+    say: () => "clear the area of monsters",
+    intents: [{ kind: "clear-mobs" }],
+  },
+  {
+    name: "build",
+    text: "shape (wall or pillar), item, length, height: builds that of the block",
+    calls: ["build"],
+    args: z.object({ shape: z.enum(["wall", "pillar"]), item, length: count, height: count }),
+    say: ({ name, number }) => {
+      const [what, height] = [name("item", "block", "material"), number("height")];
+      if (what === null || height === null) return null;
+      return name("shape") === "pillar"
+        ? `build a pillar of ${what} ${height} blocks high`
+        : `build a wall ${number("length") ?? 1} long and ${height} high out of ${what}`;
+    },
+  },
+  {
+    name: "climb",
+    text: "climbs back to the surface",
+    calls: ["climb"],
+    args: z.object({}),
+    say: () => "come back up",
+  },
+  {
     name: "dig-down",
     text: "y: digs stairs down to that height",
     calls: ["dig-down"],
@@ -126,6 +157,10 @@ const otherNames: Readonly<Record<string, string>> = {
   ),
   ...namesFor("craft", "make create craft-item build-item produce assemble"),
   ...namesFor("smelt", "cook bake burn smelt-item furnace roast"),
+  ...namesFor("fill", "fill-bucket fetch-water"),
+  ...namesFor("clear-mobs", "clear-monsters kill-monsters defend clear-area"),
+  ...namesFor("build", "build-wall build-pillar construct"),
+  ...namesFor("climb", "ascend surface climb-up go-up"),
   ...namesFor("hunt", "butcher slaughter"),
   ...namesFor("kill", "fight attack slay defeat kill-mob combat"),
   ...namesFor("eat", "consume eat-food"),

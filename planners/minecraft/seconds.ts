@@ -41,10 +41,14 @@ export function secondsOfCall({ skill, args }: SkillCall, knowledge: RecipeKnowl
       return Math.min(600, ...seconds);
     }
     case "hunt": {
-      const sources = knowledge
+      const seconds = knowledge
         .sources(String(args.item))
-        .filter((each) => each.kind === "mob" && each.mob === args.mob);
-      return Math.min(600, ...sources.map(({ expected, searchSeconds }) => (count / expected) * (searchSeconds + 5)));
+        .flatMap((source) =>
+          source.kind === "mob" && source.mob === args.mob
+            ? [(count / source.expected) * (source.searchSeconds + 5)]
+            : [],
+        );
+      return Math.min(600, ...seconds);
     }
     case "kill":
       return count * (knowledge.mobSearchSeconds?.(String(args.mob)) ?? usual.kill ?? otherwise);
