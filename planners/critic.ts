@@ -32,6 +32,8 @@ export interface CheckOptions {
   /** What the goal means by rules; null: they do not understand the words, and the proposal's own condition is taken, once checked. */
   readonly condition: string | null;
   readonly request: PlanRequest;
+  /** Told that its condition holds already, it says the same again: without steps that means that there is nothing to do. */
+  readonly insists?: boolean;
 }
 
 interface Entry {
@@ -147,12 +149,13 @@ function renumbered(entries: readonly Entry[], steps: readonly Numbered[], spare
 function conditionOf<State>(
   domain: PlanningDomain<State>,
   imagination: Imagination<State>,
-  { condition, impossible }: Proposal,
-  { condition: known, request }: CheckOptions,
+  { condition, impossible, parts }: Proposal,
+  { condition: known, request, insists = false }: CheckOptions,
   { entries, state }: Fold<State>,
 ): string | Verdict {
   if (known !== null) return known;
-  const wrong = condition === null ? "there is no condition" : faultOf(domain, condition, request);
+  const isEmpty = parts.every(({ steps }) => steps.length === 0);
+  const wrong = condition === null ? "there is no condition" : faultOf(domain, condition, request, insists && isEmpty);
   if (condition !== null && wrong === null) return condition;
   if (impossible !== null && entries.length === 0) {
     return { status: "unusable", reason: `the model sees no way: ${impossible}` };
@@ -166,9 +169,16 @@ function conditionOf<State>(
 }
 
 /** Why a condition says nothing; null where it does. */
-function faultOf<State>({ facts }: PlanningDomain<State>, condition: string, request: PlanRequest): string | null {
+function faultOf<State>(
+  { facts }: PlanningDomain<State>,
+  condition: string,
+  request: PlanRequest,
+  mayHold = false,
+): string | null {
   try {
-    return compilePredicate(condition, facts)(request.facts) ? `the condition '${condition}' holds already` : null;
+    return compilePredicate(condition, facts)(request.facts) && !mayHold
+      ? `the condition '${condition}' holds already`
+      : null;
   } catch (error) {
     return `the condition '${condition}' cannot be read (${messageOf(error)})`;
   }

@@ -15,6 +15,7 @@ import type {
   SkillCall,
   Subgoal,
 } from "../src/core/plan.ts";
+import type { Landmark } from "../src/core/world.ts";
 import type { FactSchema } from "../src/lang/types.ts";
 
 /** A step as a model writes it: short names and few arguments, which the domain turns into the skill's real ones. */
@@ -85,7 +86,7 @@ export interface PlanningDomain<State = unknown> {
   /** Conditions that a prompt shows as examples, with what they mean. */
   readonly conditions: readonly (readonly [predicate: string, meaning: string])[];
   /** The facts and the map in few lines, made of names and numbers of the world's data only: text that somebody wrote in the world is left out. */
-  describe(facts: Facts): string;
+  describe(facts: Facts, map?: readonly Landmark[]): string;
   imagine(request: PlanRequest): Imagination<State>;
   /** A call of an earlier plan as a proposed step; null where it has none. */
   proposed(call: SkillCall): ProposedStep | null;

@@ -52,6 +52,8 @@ class LlmPlanner implements Planner {
   readonly #domain: PlanningDomain;
   readonly #memory: PlanMemory;
   readonly #samples: number;
+  /** By the goal's words: what they mean in this run. */
+  readonly #meanings = new Map<string, string>();
   #failures = 0;
 
   constructor({ model, domain, memory = noMemory, samples = 2 }: LlmPlannerOptions) {
@@ -67,15 +69,18 @@ class LlmPlanner implements Planner {
     // What the data exclude costs no question; after failures the rules may only have run out of ways.
     if (rules.status === "impossible" && request.failures.length === 0) return rules;
     const known = rules.status === "ok" ? rules.plan.predicate : await this.#meaning(rules, request);
-    const own = rules.status === "ok" ? this.#weighed(rules.plan, request) : null;
+    const own = rules.status === "ok" ? this.#weighed(rules.plan, request) : this.#derived(known, request);
     if (own?.plan.subgoals.length === 0) return { status: "ok", plan: own.plan };
     const remembered = this.#remembered(request, known);
     if (remembered) return { status: "ok", plan: remembered.plan };
     const { best, note } = await this.#ask(request, known, own !== null);
-    if (best && (!own || best.expectedSeconds <= patience * own.expectedSeconds))
+    if (best && (!own || best.expectedSeconds <= patience * own.expectedSeconds)) {
+      this.#meanings.set(request.goal.text, best.plan.predicate);
       return { status: "ok", plan: best.plan };
+    }
     if (own) return { status: "ok", plan: instead(own, best, note) };
     if (rules.status === "impossible") return rules;
+    if (known !== null) return { status: "impossible", reason: `no other way was found: ${note}` };
     throw new EmbodyError("not-understood", `No plan was found for "${request.goal.text}": ${note}.`, {
       remedy: rules.status === "unknown" ? rules.remedy : "Say it in other words.",
     });
@@ -105,11 +110,24 @@ class LlmPlanner implements Planner {
     }
   }
 
-  /** What the words mean by the rules, also when they see no way any more; null where they do not understand them. */
+  /**
+   * What the words mean, where that is settled: by the rules, also when they see no way any more; else by the first plan of this run that was
+   * accepted. What a goal means does not change under way. Null: not settled yet.
+   */
   async #meaning(rules: { readonly status: string }, request: PlanRequest): Promise<string | null> {
+    const settled = request.condition ?? this.#meanings.get(request.goal.text);
+    if (settled !== undefined) return settled;
     if (rules.status === "unknown") return null;
     const first = await this.#byRules({ ...request, facts: request.initialFacts, failures: [] });
     return first.status === "ok" ? first.plan.predicate : null;
+  }
+
+  /** A plan from the world's data alone for a condition that is settled; null where they know no way. */
+  #derived(condition: string | null, request: PlanRequest): CheckedPlan | null {
+    if (condition === null) return null;
+    const nothing: Proposal = { explanation: "", condition, impossible: null, parts: [] };
+    const verdict = this.#check(nothing, "rules", request, condition);
+    return verdict.status === "ok" ? verdict : null;
   }
 
   /** The rules' own plan with what it is expected to take. */
@@ -190,6 +208,7 @@ class LlmPlanner implements Planner {
     const schema = proposalSchema(this.#domain.skills, request.failures.length > 0);
     let asked = messages;
     let note = "";
+    let before: string | null = null;
     for (let attempt = 0; attempt < 2; attempt++) {
       let reply: { value: Proposal; text: string };
       try {
@@ -204,7 +223,9 @@ class LlmPlanner implements Planner {
         this.#failures++;
         return { note: messageOf(error), gone: true };
       }
-      const verdict = this.#check(reply.value, "model", request, known);
+      const insists = before !== null && reply.value.condition === before;
+      const verdict = checkProposal(this.#domain, reply.value, { author: "model", condition: known, request, insists });
+      before = reply.value.condition;
       if (verdict.status === "ok") {
         const { explanation } = reply.value;
         return explanation === "" ? verdict : noteOn(verdict, explanation);
@@ -225,7 +246,7 @@ class LlmPlanner implements Planner {
       world,
       skills: skills.map(({ name, text }) => `- ${name}: ${text}`).join("\n"),
       conditions: conditions.map(([predicate, meaning]) => `- ${predicate}: ${meaning}`).join("\n"),
-      facts: describe(request.facts),
+      facts: describe(request.facts, request.map),
       memory: this.#memoryText(request),
       goal: oneLine(request.goal.text),
     };

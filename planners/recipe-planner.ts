@@ -4,17 +4,20 @@
  * inventory (`recipe/`; Knuth 1977). Pure: the same request gives the same plan.
  */
 import { EmbodyError } from "../src/core/errors.ts";
+import type { PlanMemory } from "../src/core/memory.ts";
 import type { MinecraftFacts, RecipeKnowledge } from "../src/core/minecraft.ts";
 import type { Plan, Planner, PlanRequest, PlanResult, Subgoal } from "../src/core/plan.ts";
 import { minecraftFactsSchema } from "../src/lang/minecraft-facts.ts";
 import { compilePredicate } from "../src/lang/predicate.ts";
 import { derive } from "./recipe/derive.ts";
 import { type Draft, Emitter } from "./recipe/emit.ts";
-import { type Expanded, expand, type Want } from "./recipe/expand.ts";
+import { type Expanded, type Expansion, expand, usualBurns, type Want } from "./recipe/expand.ts";
+import { type MethodExperience, methodExperience } from "./recipe/experience.ts";
 import { chainOfReasons, countFailures, excludedBy, isClosed, type RepeatedFailure } from "./recipe/failures.ts";
-import { type GoalContext, type Part, partOf } from "./recipe/goals.ts";
+import { armsFor, type GoalContext, hostileMobs, type Part, partOf } from "./recipe/goals.ts";
 import { MethodGraph, membersOf, nodeOf } from "./recipe/graph.ts";
 import { whyNot } from "./recipe/reasons.ts";
+import { finalCounts, passedThrough } from "./recipe/sequence.ts";
 import { labelOf } from "./recipe/words.ts";
 import type { Intent } from "./understand/intents.ts";
 import { understoodSummary } from "./understand/misunderstanding.ts";
@@ -24,29 +27,14 @@ export interface RecipePlannerOptions {
   readonly knowledge: RecipeKnowledge;
   /** Names of the skills that can be used; absent: all that the planner knows. */
   readonly skills?: readonly string[];
+  /** What earlier runs teach: ways that failed cost more, ways that were refused again and again are closed. */
+  readonly memory?: PlanMemory;
 }
 
 /** How far exploring must lead before a search starts again (m). */
 const exploreDistance = 24;
-
-/** "Get a steak and eat it": what is eaten, placed or stored later need not be left at the end. */
-function finalCounts(intents: readonly Intent[]): number[] {
-  const finals = intents.map((intent) => (intent.kind === "possess" || intent.kind === "produce" ? intent.count : 0));
-  intents.forEach((intent, index) => {
-    if (intent.kind !== "eat" && intent.kind !== "place" && intent.kind !== "store") return;
-    const items = intent.target?.items;
-    let left = intent.count;
-    for (let earlier = index - 1; earlier >= 0 && left > 0; earlier--) {
-      const source = intents[earlier];
-      if (!source || (source.kind !== "possess" && source.kind !== "produce")) continue;
-      if (items && !source.target.items.some((item) => items.includes(item))) continue;
-      const part = Math.min(left, finals[earlier] ?? 0);
-      finals[earlier] = (finals[earlier] ?? 0) - part;
-      left -= part;
-    }
-  });
-  return finals;
-}
+/** Ticks of the day from which on it is soon dark. */
+const dusk = 11_500;
 
 /** Two clauses about the same items, one of possession: "two logs and three logs" are five. */
 function mergeIntents(intents: readonly Intent[]): Intent[] {
@@ -78,11 +66,15 @@ class RulePlanner implements RecipePlanner {
   readonly name = "recipe";
   readonly #knowledge: RecipeKnowledge;
   readonly #skills: ReadonlySet<string> | null;
+  readonly #memory: PlanMemory | null;
+  /** What furnaces burn in this world's plans; found when it is first asked for. */
+  #burns: readonly (readonly string[])[] | null = null;
   readonly #understand: (sentence: string) => Intent[];
 
   constructor(options: RecipePlannerOptions) {
     this.#knowledge = options.knowledge;
     this.#skills = options.skills ? new Set(options.skills) : null;
+    this.#memory = options.memory ?? null;
     this.#understand = createUnderstanding(options.knowledge);
   }
 
@@ -95,7 +87,7 @@ class RulePlanner implements RecipePlanner {
   }
 
   planFor(asked: readonly Intent[], request: PlanRequest): PlanResult {
-    const intents = mergeIntents(asked);
+    const intents = passedThrough(mergeIntents(asked));
     const unsupported = intents.filter((intent) => intent.kind === "unsupported");
     const [first] = unsupported;
     if (first) {
@@ -127,14 +119,34 @@ class RulePlanner implements RecipePlanner {
     exclusions: ReadonlySet<string>,
     exploreFirst = false,
   ): PlanResult {
+    const attempt = this.#attemptWith(request, intents, exclusions, exploreFirst, this.#experience(request, true));
+    if (attempt.status === "ok" || this.#memory === null) return attempt;
+    // What counts have closed is tried once more where no other way is left: only so can a success be counted.
+    return this.#attemptWith(request, intents, exclusions, exploreFirst, this.#experience(request, false));
+  }
+
+  #experience({ goal }: PlanRequest, closes: boolean): MethodExperience | null {
+    if (this.#memory === null) return null;
+    this.#burns ??= usualBurns(obtainableGraph(this.#knowledge, new Set(), {}, null));
+    return methodExperience({ memory: this.#memory, world: goal.world, burns: this.#burns, closes });
+  }
+
+  #attemptWith(
+    request: PlanRequest,
+    intents: readonly Intent[],
+    exclusions: ReadonlySet<string>,
+    exploreFirst: boolean,
+    experience: MethodExperience | null,
+  ): PlanResult {
     const facts = request.facts as unknown as MinecraftFacts;
-    const graph = obtainableGraph(this.#knowledge, exclusions, facts.inventory);
+    const graph = obtainableGraph(this.#knowledge, exclusions, facts.inventory, experience);
     const context: GoalContext = {
       graph,
       knowledge: this.#knowledge,
       facts,
       initial: request.initialFacts as unknown as MinecraftFacts,
       deaths: request.failures.filter(({ code }) => code === "died").length,
+      failures: request.failures,
     };
     const finals = finalCounts(intents);
     const parts: Part[] = [];
@@ -146,11 +158,17 @@ class RulePlanner implements RecipePlanner {
       if (typeof part === "string") return { status: "impossible", reason: part };
       parts.push(part);
     }
-    const expanded = expand(graph, facts.inventory, mergeWants(parts.flatMap(({ wants }) => wants)));
-    if (expanded.status === "impossible") return { status: "impossible", reason: this.#reason(graph, expanded, facts) };
+    const wants = parts.flatMap((part) => part.wants);
+    const unarmed = expand(graph, facts.inventory, mergeWants(wants));
+    if (unarmed.status === "impossible") return { status: "impossible", reason: this.#reason(graph, unarmed, facts) };
+    const prey = hostilePrey(unarmed.expansion);
+    const weapons = prey === null ? [] : armsFor(prey, context);
+    const armed = weapons.length === 0 ? unarmed : expand(graph, facts.inventory, mergeWants([...weapons, ...wants]));
+    const expanded = armed.status === "ok" ? armed : unarmed;
 
     const emitter = new Emitter(expanded.expansion, expanded.derivations, facts.inventory);
-    for (const part of parts) {
+    for (const { node } of weapons) emitter.emit(node, `for a night among monsters`);
+    for (const part of dayWorkFirst(parts, expanded.expansion, facts.timeOfDay)) {
       for (const { node } of part.wants) emitter.emit(node, part.why);
       emitter.drafts.push(...part.actions.map((action) => ({ why: "asked for", ...action })));
       for (const { node, used } of part.wants) emitter.use(node, used);
@@ -195,9 +213,35 @@ function obtainableGraph(
   knowledge: RecipeKnowledge,
   exclusions: ReadonlySet<string>,
   inventory: Readonly<Record<string, number>>,
+  experience: MethodExperience | null,
 ): MethodGraph {
-  const everything = derive(new MethodGraph(knowledge, exclusions), knowledge.itemNames(), inventory);
-  return new MethodGraph(knowledge, exclusions, new Set(everything.keys()));
+  const open = new MethodGraph(knowledge, exclusions, null, experience);
+  const everything = derive(open, knowledge.itemNames(), inventory);
+  return new MethodGraph(knowledge, exclusions, new Set(everything.keys()), experience);
+}
+
+/** A hostile mob that the plan hunts for what it drops. */
+function hostilePrey({ steps }: Expansion): string | null {
+  for (const { method } of steps.values()) {
+    if (method.kind === "hunt" && hostileMobs.has(method.mob)) return method.mob;
+  }
+  return null;
+}
+
+/** Monsters come out at night: by day, what needs none is got first. Deeds stay in the order of the words. */
+function dayWorkFirst(parts: readonly Part[], { steps, standIns }: Expansion, timeOfDay: number): readonly Part[] {
+  if (timeOfDay >= dusk || parts.some(({ actions }) => actions.length > 0)) return parts;
+  const isNightWork = (node: string, seen: ReadonlySet<string> = new Set()): boolean => {
+    if (seen.has(node)) return false;
+    const step = steps.get(node);
+    const standIn = standIns.get(node);
+    const before = new Set([...seen, node]);
+    if (standIn !== undefined && isNightWork(standIn, before)) return true;
+    if (step?.method.kind === "hunt") return hostileMobs.has(step.method.mob);
+    return step?.needs.some((need) => isNightWork(need, before)) ?? false;
+  };
+  const night = (part: Part) => part.wants.some(({ node }) => isNightWork(node));
+  return [...parts.filter((part) => !night(part)), ...parts.filter(night)];
 }
 
 /** Worth another search elsewhere, once. */

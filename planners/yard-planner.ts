@@ -7,16 +7,24 @@ import type { Plan, Planner, PlanRequest, PlanResult, Subgoal } from "../src/cor
 import type { YardFacts } from "../src/core/yard.ts";
 import { compilePredicate } from "../src/lang/predicate.ts";
 import { yardFactsSchema } from "../src/lang/yard-facts.ts";
-import type { SkillGuess } from "./yard/costs.ts";
+import type { CallGuess, SkillGuess } from "./yard/costs.ts";
 import { draftsOf, type Step } from "./yard/steps.ts";
 import { understandYard } from "./yard/understand.ts";
 
 export interface YardPlannerOptions {
   /** Probability that a skill succeeds, as far as its library entry says. */
   readonly success?: SkillGuess;
+  /** The same of one call with its arguments; null: ask `success`. */
+  readonly predict?: CallGuess;
+  /** Whether what words leave open is chosen by expected time over probability of success; false: by time alone. Default true. */
+  readonly weighted?: boolean;
 }
 
-export function createYardPlanner({ success = () => null }: YardPlannerOptions = {}): Planner {
+export function createYardPlanner({
+  success = () => null,
+  predict = () => null,
+  weighted = true,
+}: YardPlannerOptions = {}): Planner {
   return {
     name: "recipe",
     async plan(request: PlanRequest): Promise<PlanResult> {
@@ -27,7 +35,7 @@ export function createYardPlanner({ success = () => null }: YardPlannerOptions =
       if (fallen) return { status: "impossible", reason: `${fallen.message} and cannot get up` };
       const facts = request.facts as unknown as YardFacts;
       const initial = request.initialFacts as unknown as YardFacts;
-      const drafted = draftsOf(intents, { facts, initial, failures: request.failures, success });
+      const drafted = draftsOf(intents, { facts, initial, failures: request.failures, success, predict, weighted });
       if (typeof drafted === "string") return { status: "impossible", reason: drafted };
       const predicate = [...new Set(drafted.flatMap(({ finals }) => finals))].join(" && ") || "true";
       const isDone =

@@ -7,12 +7,16 @@ import { EmbodyError, nearestNames } from "../src/core/errors.ts";
 import type { MinecraftBody } from "../src/core/minecraft.ts";
 import type { SkillCall } from "../src/core/plan.ts";
 import type { Skill } from "../src/core/skill.ts";
+import { build } from "./scripted/build.ts";
+import { clearMobs } from "./scripted/clear-mobs.ts";
+import { climb } from "./scripted/climb.ts";
 import { collect } from "./scripted/collect.ts";
 import { craft } from "./scripted/craft.ts";
 import { digDown } from "./scripted/dig-down.ts";
 import { eat } from "./scripted/eat.ts";
 import { equip } from "./scripted/equip.ts";
 import { explore } from "./scripted/explore.ts";
+import { fill } from "./scripted/fill.ts";
 import { getUnstuck } from "./scripted/get-unstuck.ts";
 import { goTo } from "./scripted/go-to.ts";
 import { goToBlock } from "./scripted/go-to-block.ts";
@@ -38,6 +42,10 @@ const scripted: readonly Skill<MinecraftBody>[] = [
   goToBlock,
   explore,
   digDown,
+  climb,
+  build,
+  fill,
+  clearMobs,
   getUnstuck,
 ];
 

@@ -28,6 +28,8 @@ export interface PageState {
   readonly entities: number;
   readonly inventory: Readonly<Record<string, number>>;
   readonly plan: Readonly<Record<string, string>>;
+  /** Of the plan, as they are drawn: by subgoal, whether it is being pursued. */
+  readonly regions: Readonly<Record<string, "running" | "later">>;
   readonly camera: CameraMode;
   /** Null in Minecraft. */
   readonly physics: PhysicsPageState | null;

@@ -1,4 +1,4 @@
-/** The keyboard: space plays and pauses, arrows seek by 5 s (with shift 30), [ and ] change the speed, f the camera, home and end jump; c and r show or hide contacts and rays. */
+/** The keyboard: space plays and pauses, arrows seek by 5 s (with shift 30), [ and ] change the speed, f the camera, home and end jump; c, r and p show or hide contacts, rays and the plan's places. */
 
 import type { Overlay } from "./views/view.ts";
 
@@ -23,6 +23,7 @@ export function listenToKeyboard(commands: Commands): void {
     f: () => commands.nextCamera(),
     c: () => commands.toggleOverlay("contacts"),
     r: () => commands.toggleOverlay("rays"),
+    p: () => commands.toggleOverlay("regions"),
   };
   globalThis.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -10,11 +10,13 @@ import { listenToKeyboard } from "./keyboard.ts";
 import { element } from "./panels/dom.ts";
 import { HeaderPanel } from "./panels/header.ts";
 import { LogPanel } from "./panels/log.ts";
-import { PlanPanel, statusesOfTree } from "./panels/plan.ts";
+import { PlanPanel } from "./panels/plan.ts";
 import { Timeline } from "./panels/timeline.ts";
 import { Player } from "./playback/player.ts";
 import { Recording } from "./playback/recording.ts";
+import { regionsToShow } from "./playback/regions.ts";
 import { feed } from "./playback/sources.ts";
+import { statusesOfTree } from "./playback/statuses.ts";
 import { listenToPointer } from "./pointer.ts";
 import type { CameraMode } from "./scene/camera.ts";
 import { BlocksView } from "./views/blocks.ts";
@@ -44,10 +46,11 @@ function start(root: HTMLElement, id: string): void {
   };
 
   const header = new HeaderPanel(setCamera);
-  const plan = new PlanPanel((subgoal) => {
+  const seekToSubgoal = (subgoal: string) => {
     const begun = events().find(({ event }) => event.type === "subgoal-start" && event.subgoal === subgoal);
     if (begun) seek(begun.time);
-  });
+  };
+  const plan = new PlanPanel(seekToSubgoal, () => view?.toggle("regions"));
   const log = new LogPanel(seek);
   const timeline = new Timeline(player, seek);
   const side = element("aside", "side", plan.root, log.root);
@@ -117,13 +120,13 @@ function start(root: HTMLElement, id: string): void {
     player.advance(elapsed);
     const { plan: current, statuses } = recording.planAt(player.time);
     header.show(events(), player.time, live, player.status, view?.cameraMode ?? "follow");
-    plan.show(current, statuses);
+    plan.show(current, statuses, view?.showsRegions ?? true);
     log.show(events(), player.time);
     timeline.show(events());
     // A rollout has no plan, and one without a task no events: its readings take the room.
     side.classList.toggle("unplanned", recording.kind === "physics" && current === null);
     side.classList.toggle("uneventful", recording.kind === "physics" && events().length === 0);
-    if (view?.draw(player.time, elapsed, sought)) {
+    if (view?.draw(player.time, elapsed, sought, regionsToShow(current, statuses))) {
       sought = false;
       framesDrawn++;
       if (view.settled && player.loadedUntil >= player.time) {
@@ -153,12 +156,16 @@ function start(root: HTMLElement, id: string): void {
     },
     state(): PageState {
       const { plan: current, statuses } = recording.planAt(player.time);
+      const marked = regionsToShow(current, statuses).map(
+        ({ id, running }) => [id, running ? "running" : "later"] as const,
+      );
       return {
         status: player.status,
         time: player.time,
         duration: player.duration,
         live,
         plan: Object.fromEntries(statusesOfTree(current, statuses)),
+        regions: view?.showsRegions ? Object.fromEntries(marked) : {},
         camera: view?.cameraMode ?? "follow",
         ...(view?.state(player.time) ?? nothingShown),
       };

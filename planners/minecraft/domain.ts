@@ -7,6 +7,7 @@ import { EmbodyError, messageOf, nearestNames } from "../../src/core/errors.ts";
 import { noMemory, type PlanMemory } from "../../src/core/memory.ts";
 import type { MinecraftFacts, RecipeKnowledge } from "../../src/core/minecraft.ts";
 import type { Facts, Plan, PlanRequest, SkillCall, Subgoal } from "../../src/core/plan.ts";
+import type { Landmark } from "../../src/core/world.ts";
 import { minecraftFactsSchema } from "../../src/lang/minecraft-facts.ts";
 import { compilePredicate } from "../../src/lang/predicate.ts";
 import type { Completed, Draft, Imagination, PlanningDomain, ProposedStep, Taken } from "../domain.ts";
@@ -227,8 +228,19 @@ function productsOf({ skill, args }: SkillCall): string[] {
   return skill === "smelt" || skill === "hunt" ? item : [];
 }
 
+/** So many kinds of things are told of. */
+const mostKinds = 16;
+
+function seen(map: readonly Landmark[]): string {
+  const kinds = map.slice(0, mostKinds).map(({ name, position, distance, count }) => {
+    const number = count > 1 ? ` (${count})` : "";
+    return `${name}${number} ${Math.round(distance)} m off at ${position.map((value) => Math.round(value)).join(" ")}`;
+  });
+  return kinds.join("; ") || "nothing yet";
+}
+
 /** Names and numbers of the world's data only. */
-function describe(facts: Facts): string {
+function describe(facts: Facts, map: readonly Landmark[] = []): string {
   const { position, biome, health, food, timeOfDay, equipped, adjacent, inventory, slept, deaths, hostilesNear } =
     facts as unknown as MinecraftFacts;
   const counter = (record: Readonly<Record<string, number>>) =>
@@ -245,6 +257,7 @@ function describe(facts: Facts): string {
     `- carries: ${counter(inventory)}`,
     `- wears and holds: ${worn.map(([slot, item]) => `${slot} ${item}`).join(", ") || "nothing"}`,
     `- blocks within 2 m: ${adjacent.join(", ") || "none"}`,
+    `- seen, the nearest of each kind: ${seen(map)}`,
   ].join("\n");
 }
 

@@ -6,7 +6,15 @@
 import { type Method, type MethodGraph, membersOf, type NodeKey } from "./graph.ts";
 
 /** World seconds for one action, besides what knowledge says. */
-export const effort = { craft: 1, table: 2, furnace: 5, walkPerBlock: 2, fightPerMob: 8, member: 0.01 } as const;
+export const effort = {
+  craft: 1,
+  table: 2,
+  furnace: 5,
+  walkPerBlock: 2,
+  fightPerMob: 8,
+  fill: 4,
+  member: 0.01,
+} as const;
 /** What only the stock gives is settled last: anything that can be come by otherwise is. */
 const stockOnly = 1e6;
 
@@ -36,6 +44,8 @@ export function needsOf(
       return { used: [{ node: method.input, count: 1 }], kept: [furnaceNode] };
     case "collect":
       return { used: [], kept: method.tools.length > 0 ? [graph.node(method.tools)] : [] };
+    case "fill":
+      return { used: [{ node: method.container, count: 1 }], kept: [] };
     case "member":
       return { used: [{ node: method.node, count: 1 }], kept: [] };
     default:
@@ -54,6 +64,8 @@ export function secondsOf(method: Method, runs: number): number {
       return method.searchSeconds + (runs / method.expected) * (method.digSeconds + effort.walkPerBlock);
     case "hunt":
       return method.searchSeconds + (runs / method.expected) * effort.fightPerMob;
+    case "fill":
+      return method.searchSeconds + runs * effort.fill;
     case "member":
       return effort.member;
     case "stock":
@@ -68,7 +80,8 @@ export function costOf(
   settled: ReadonlyMap<NodeKey, Derivation>,
 ): { readonly seconds: number; readonly marginal: number } {
   const { used, kept } = needsOf(graph, method);
-  let seconds = secondsOf(method, 1);
+  const difficulty = graph.difficulty(method);
+  let seconds = difficulty * secondsOf(method, 1);
   let parts = 0;
   for (const { node, count } of used) {
     const part = settled.get(node);
@@ -76,7 +89,7 @@ export function costOf(
     parts += count * (part?.marginal ?? 0);
   }
   for (const node of kept) seconds += settled.get(node)?.seconds ?? 0;
-  const run = secondsOf(method, 2) - secondsOf(method, 1);
+  const run = difficulty * (secondsOf(method, 2) - secondsOf(method, 1));
   return { seconds, marginal: (run + parts) / (method.kind === "craft" ? method.yield : 1) };
 }
 

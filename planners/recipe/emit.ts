@@ -3,6 +3,7 @@
  * before what they are for. The inventory is followed along, so each predicate says what must be carried after the step.
  */
 import type { SkillCall, Subgoal } from "../../src/core/plan.ts";
+import { callOf } from "./calls.ts";
 import type { Derivation } from "./derive.ts";
 import type { Expansion, Step } from "./expand.ts";
 import { membersOf, type NodeKey } from "./graph.ts";
@@ -63,7 +64,7 @@ export class Emitter {
   /** The members that can really come out. */
   #items(step: Step): string[] {
     const { method } = step;
-    if (method.kind === "smelt" || method.kind === "hunt") return [method.item];
+    if (method.kind === "smelt" || method.kind === "hunt" || method.kind === "fill") return [method.item];
     const possible = method.items.filter((item) => this.derivations.has(item));
     return possible.length > 0 ? possible : [...method.items];
   }
@@ -86,36 +87,19 @@ export class Emitter {
 
   #call(step: Step, items: readonly string[], label: string, total: number): { call: SkillCall; title: string } {
     const { method, count } = step;
-    const [item = ""] = items;
+    const call = callOf(method, items, { made: count, total, burns: this.expansion.burns });
     switch (method.kind) {
       case "craft":
-        return {
-          title: `craft ${amountOf(count, label)}`,
-          call: {
-            skill: "craft",
-            args: items.length > 1 ? { item, count, alternatives: [...items] } : { item, count },
-          },
-        };
       case "smelt":
-        return {
-          title: `smelt ${amountOf(count, label)}`,
-          call: {
-            skill: "smelt",
-            args: { input: method.input, item: method.item, count, fuel: [...this.expansion.burns] },
-          },
-        };
+        return { title: `${method.kind} ${amountOf(count, label)}`, call };
       case "collect": {
         const from = labelOf(method.blocks);
-        return {
-          title: `collect ${amountOf(count, label)}${from === label ? "" : ` from ${from}`}`,
-          call: { skill: "collect", args: { items: [...items], count: total, blocks: [...method.blocks] } },
-        };
+        return { title: `collect ${amountOf(count, label)}${from === label ? "" : ` from ${from}`}`, call };
       }
+      case "fill":
+        return { title: `fill ${amountOf(count, method.container)} with ${readable(method.block)}`, call };
       case "hunt":
-        return {
-          title: `hunt ${readable(method.mob)} for ${amountOf(count, label)}`,
-          call: { skill: "hunt", args: { mob: method.mob, item: method.item, count: total } },
-        };
+        return { title: `hunt ${readable(method.mob)} for ${amountOf(count, label)}`, call };
     }
   }
 }

@@ -180,7 +180,7 @@ class Expander {
       if (method.kind === "collect") demand.uses += Math.ceil(runs / method.expected);
     }
     if (method.kind === "smelt") this.smelts += runs;
-    this.seconds += secondsOf(method, runs);
+    this.seconds += this.graph.difficulty(method) * secondsOf(method, runs);
     const step: Step = {
       node,
       method,
@@ -271,6 +271,12 @@ function commonFuels(graph: MethodGraph): Fuel[] {
     if (kind.length === 0) return [];
     return [{ node: graph.node(kind.map(({ item }) => item)), smelts: Math.min(...kind.map(({ smelts }) => smelts)) }];
   });
+}
+
+/** What plans let a furnace burn: one kind that is at hand, or a family. */
+export function usualBurns(graph: MethodGraph): string[][] {
+  const families = commonFuels(graph).map(({ node }) => membersOf(node));
+  return [...families, ...families.filter(({ length }) => length > 1).flatMap((items) => items.map((item) => [item]))];
 }
 
 /** Fuel nodes that must also be derived when something may be smelted. */

@@ -47,6 +47,8 @@ export function excludedBy(call: SkillCall): string[] {
       return [`hunt:${args.mob}`];
     case "craft":
       return [args.item, ...(Array.isArray(args.alternatives) ? args.alternatives : [])].map((item) => `craft:${item}`);
+    case "fill":
+      return [`fill:${args.item}`];
     case "smelt":
       return [`smelt:${args.item}`];
     default:

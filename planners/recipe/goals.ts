@@ -3,31 +3,20 @@
  * possession: what is there already counts. "Make", "cook", "kill", "eat", "mine" and "chop" are about doing: they count from the facts
  * when the goal was given, so asking again for a torch makes another one.
  */
-import type { MinecraftFacts, RecipeKnowledge } from "../../src/core/minecraft.ts";
 import type { Intent, ItemTarget } from "../understand/intents.ts";
+import { build } from "./building.ts";
+import { chooseItem } from "./choice.ts";
 import { type Derivation, derive } from "./derive.ts";
 import type { Draft } from "./emit.ts";
+import { factOf, slotOf } from "./equipment.ts";
 import { forcedMethod, fuelRoots, type Want } from "./expand.ts";
-import type { MethodGraph, NodeKey } from "./graph.ts";
+import type { NodeKey } from "./graph.ts";
+import { climb, digDown, explore, goTo, goToBlock, sleep } from "./moving.ts";
+import { countedFrom, type GoalContext, type Part, sumOf, want } from "./part.ts";
 import { amountOf, countExpression, readable } from "./words.ts";
 
-export interface Part {
-  /** Must hold at the end. */
-  readonly predicates: readonly string[];
-  readonly wants: readonly Want[];
-  /** Actions after the wanted items are there. */
-  readonly actions: readonly Draft[];
-  readonly why: string;
-}
-
-export interface GoalContext {
-  readonly graph: MethodGraph;
-  readonly knowledge: RecipeKnowledge;
-  readonly facts: MinecraftFacts;
-  readonly initial: MinecraftFacts;
-  /** How often a body died for this goal: fights are then prepared better. */
-  readonly deaths: number;
-}
+export type { GoalContext, Part } from "./part.ts";
+export { sumOf } from "./part.ts";
 
 export const hostileMobs: ReadonlySet<string> = new Set([
   "blaze",
@@ -63,20 +52,6 @@ const harmfulFood: ReadonlySet<string> = new Set([
   "chorus_fruit",
 ]);
 
-type Counter = Readonly<Record<string, number>>;
-
-export function sumOf(record: Counter | undefined, items: readonly string[]): number {
-  return items.reduce((sum, item) => sum + (record && Object.hasOwn(record, item) ? (record[item] ?? 0) : 0), 0);
-}
-
-const want = (context: GoalContext, target: ItemTarget, amounts: Partial<Want>): Want => ({
-  node: context.graph.node(target.items),
-  final: 0,
-  used: 0,
-  made: 0,
-  ...amounts,
-});
-
 function possess(intent: Intent & { kind: "possess" }, context: GoalContext, final: number): Part {
   const { target, more } = intent;
   const total = final + (more ? sumOf(context.initial.inventory, target.items) : 0);
@@ -108,11 +83,11 @@ function produce(intent: Intent & { kind: "produce" }, context: GoalContext, fin
   const fallback = target.items.some((item) => known.smelting(item).length > 0) ? "smelt" : "craft";
   const makeable = target.items.some((item) => known.smelting(item).length > 0 || known.crafting(item).length > 0);
   if (!makeable || (how === null && derivations.has(node))) {
-    return possess({ kind: "possess", target, count, more: true }, context, final);
+    return possess({ kind: "possess", target, count, more: !intent.total }, context, final);
   }
   const kind = how ?? fallback;
   const counter = kind === "craft" ? "crafted" : "smelted";
-  const goal = sumOf(context.initial[counter], target.items) + count;
+  const goal = countedFrom(intent, context.initial[counter], target.items) + count;
   const made = Math.max(0, goal - sumOf(context.facts[counter], target.items));
   return {
     predicates: [
@@ -142,9 +117,24 @@ function weaponFor(mob: string, context: GoalContext): Want[] {
   return good.length > 0 ? [{ node: context.graph.node(good), final: 1, used: 0, made: 0 }] : [];
 }
 
+/** Half drumsticks that a night of fights is begun with. */
+const provisions = 12;
+
+/** For hunting monsters for what they drop, which takes several of them and so a night: a stone sword at least, and meals. */
+export function armsFor(mob: string, context: GoalContext): Want[] {
+  const { knowledge, facts, graph } = context;
+  const points = (item: string) => (harmfulFood.has(item) ? 0 : (knowledge.food(item)?.food ?? 0));
+  const carried = Object.entries(facts.inventory).reduce((sum, [item, count]) => sum + count * points(item), 0);
+  const meats = ["beef", "porkchop", "mutton"].filter((item) => points(item) > 0);
+  const least = Math.min(...meats.map(points));
+  const arms = weaponFor(mob, { ...context, deaths: Math.max(1, context.deaths) });
+  if (carried >= provisions || meats.length === 0) return arms;
+  return [...arms, { node: graph.node(meats), final: Math.ceil(provisions / least), used: 0, made: 0 }];
+}
+
 function kill(intent: Intent & { kind: "kill" }, context: GoalContext): Part {
   const { mob, count } = intent;
-  const total = sumOf(context.initial.killed, [mob]) + count;
+  const total = countedFrom(intent, context.initial.killed, [mob]) + count;
   const left = total - sumOf(context.facts.killed, [mob]);
   const predicate = `killed.${mob} >= ${total}`;
   const title = `kill ${amountOf(left, mob)}`;
@@ -168,6 +158,58 @@ function bestFood(context: GoalContext): ItemTarget | null {
   return cheapest === undefined ? null : { label: readable(cheapest), items: [cheapest], words: null };
 }
 
+/** Food for the bar: what is carried first, then what costs least a point. Each meal is a step of its own. */
+function sate(intent: Intent & { kind: "sate" }, context: GoalContext): Part | string {
+  const predicate = `food >= ${intent.food}`;
+  let missing = intent.food - context.facts.food;
+  const meals: string[] = [];
+  const points = (item: string) => context.knowledge.food(item)?.food ?? 0;
+  const foods = context.knowledge.itemNames().filter((item) => points(item) > 0 && !harmfulFood.has(item));
+  const carried = foods.flatMap((item) => Array.from({ length: context.facts.inventory[item] ?? 0 }, () => item));
+  for (const item of carried.sort((a, b) => points(b) - points(a))) {
+    if (missing <= 0) break;
+    meals.push(item);
+    missing -= points(item);
+  }
+  if (missing > 0) {
+    const derivations = derive(context.graph, [...foods, ...fuelRoots(context.graph)], {});
+    const secondsFor = (item: string) => {
+      const known = derivations.get(item);
+      const more = Math.ceil(missing / points(item));
+      return known ? known.seconds + (more - 1) * known.marginal : Number.POSITIVE_INFINITY;
+    };
+    const best = foods.filter((item) => derivations.has(item)).sort((a, b) => secondsFor(a) - secondsFor(b))[0];
+    if (best === undefined) return "nothing edible can be come by here";
+    for (; missing > 0; missing -= points(best)) meals.push(best);
+  }
+  let bar = context.facts.food;
+  const actions = meals.map((item): Draft => {
+    bar = Math.min(intent.food, bar + points(item));
+    return { title: `eat 1 ${readable(item)}`, predicate: `food >= ${bar}`, call: { skill: "eat", args: { item } } };
+  });
+  const wants = [...new Set(meals)].map((item) =>
+    want(
+      context,
+      { label: readable(item), items: [item], words: null },
+      { used: meals.filter((meal) => meal === item).length },
+    ),
+  );
+  return { predicates: [predicate], wants, actions, why: "to be eaten" };
+}
+
+/** No hostile mob near; what they are is not known beforehand, so the usual weapon is taken along. */
+function clearMobs(context: GoalContext): Part {
+  const predicate = "hostilesNear == 0";
+  if (context.facts.hostilesNear === 0)
+    return { predicates: [predicate], wants: [], actions: [], why: "nothing is near" };
+  return {
+    predicates: [predicate],
+    wants: weaponFor("zombie", context),
+    actions: [{ title: "kill the monsters nearby", predicate, call: { skill: "clear-mobs", args: {} } }],
+    why: "for fighting monsters",
+  };
+}
+
 function eat(intent: Intent & { kind: "eat" }, context: GoalContext): Part | string {
   const food = intent.target ?? bestFood(context);
   if (!food) return "nothing edible can be come by here";
@@ -176,7 +218,7 @@ function eat(intent: Intent & { kind: "eat" }, context: GoalContext): Part | str
   const target: ItemTarget = { label: food.label, items: edible, words: null };
   const anything = intent.target === null;
   const all = anything ? context.knowledge.itemNames().filter((item) => context.knowledge.food(item)) : edible;
-  const total = sumOf(context.initial.eaten, all) + intent.count;
+  const total = countedFrom(intent, context.initial.eaten, all) + intent.count;
   const done = sumOf(context.facts.eaten, all);
   const counter = (count: number) => `${countExpression("eaten", all)} >= ${count}`;
   const actions = Array.from({ length: Math.max(0, total - done) }, (_, index): Draft => {
@@ -195,30 +237,15 @@ function eat(intent: Intent & { kind: "eat" }, context: GoalContext): Part | str
   };
 }
 
-const slots: readonly { readonly ending: RegExp; readonly destination: string; readonly fact: string }[] = [
-  { ending: /(_helmet|_skull|_head|carved_pumpkin)$/, destination: "head", fact: "head" },
-  { ending: /(_chestplate|elytra)$/, destination: "torso", fact: "torso" },
-  { ending: /_leggings$/, destination: "legs", fact: "legs" },
-  { ending: /_boots$/, destination: "feet", fact: "feet" },
-  { ending: /^shield$/, destination: "off-hand", fact: "offHand" },
-];
-
-/** Any of several items will do: the one at hand, else the one that costs least. */
-function chooseItem(target: ItemTarget, context: GoalContext): string {
-  const atHand = target.items.find((item) => (context.facts.inventory[item] ?? 0) > 0);
-  if (atHand !== undefined) return atHand;
-  const derivations = derive(context.graph, target.items, context.facts.inventory);
-  const seconds = (item: string) => derivations.get(item)?.seconds ?? Number.POSITIVE_INFINITY;
-  return [...target.items].sort((a, b) => seconds(a) - seconds(b))[0] ?? "";
-}
-
 function equip(intent: Intent & { kind: "equip" }, context: GoalContext): Part {
   const item = chooseItem(intent.target, context);
-  const slot = slots.find(({ ending }) => ending.test(item));
-  const fact = slot?.fact ?? "hand";
-  const predicate = `equipped.${fact} == '${item}'`;
-  const destination = slot?.destination ?? "hand";
-  const verb = slot ? "put on" : "hold";
+  const destination = intent.slot ?? slotOf(item);
+  const predicate = intent.any
+    ? `equipped.${factOf(destination)} != 'none'`
+    : `equipped.${factOf(destination)} == '${item}'`;
+  const worn = context.facts.equipped[factOf(destination)];
+  if (intent.any && worn !== "none") return { predicates: [predicate], wants: [], actions: [], why: "worn" };
+  const verb = destination === "hand" || destination === "off-hand" ? "hold" : "put on";
   return {
     predicates: [predicate],
     wants: [want(context, { label: readable(item), items: [item], words: null }, { final: 1 })],
@@ -232,7 +259,7 @@ function giveAway(intent: Intent & { kind: "place" | "store" }, context: GoalCon
   const { kind, target, count } = intent;
   const counter = kind === "place" ? "placed" : "stored";
   const item = chooseItem(target, context);
-  const total = sumOf(context.initial[counter], target.items) + count;
+  const total = countedFrom(intent, context.initial[counter], target.items) + count;
   const left = Math.max(0, total - sumOf(context.facts[counter], target.items));
   const predicate = `${countExpression(counter, target.items, target.words)} >= ${total}`;
   const title = kind === "place" ? `place ${amountOf(left, item)}` : `put ${amountOf(left, item)} into a chest`;
@@ -243,29 +270,6 @@ function giveAway(intent: Intent & { kind: "place" | "store" }, context: GoalCon
     wants: left > 0 ? wants : [],
     actions: left > 0 ? [{ title, predicate, call: { skill: kind, args: { item, count: left } } }] : [],
     why: kind === "place" ? "to be placed" : "to be put away",
-  };
-}
-
-function goTo(intent: Intent & { kind: "go-to" }): Part {
-  const { x, y, z } = intent;
-  const range = 2;
-  // The predicate grants a metre more than the skill aims at: feet come to rest beside block centres.
-  const predicate =
-    y === null ? `near(position, ${x}, ${z}, ${range + 1})` : `near(position, ${x}, ${y}, ${z}, ${range + 1})`;
-  const args = y === null ? { x, z, range } : { x, y, z, range };
-  const radius = range + 1;
-  return {
-    predicates: [predicate],
-    wants: [],
-    actions: [
-      {
-        title: y === null ? `go to x ${x}, z ${z}` : `go to ${x} ${y} ${z}`,
-        predicate,
-        call: { skill: "go-to", args },
-        region: { kind: "waypoint", position: [x, y ?? 64, z], radius },
-      },
-    ],
-    why: "asked for",
   };
 }
 
@@ -280,43 +284,29 @@ export function partOf(intent: Intent, context: GoalContext, final: number): Par
       return kill(intent, context);
     case "eat":
       return eat(intent, context);
+    case "sate":
+      return sate(intent, context);
+    case "clear-mobs":
+      return clearMobs(context);
+    case "sleep":
+      return sleep(intent, context);
     case "go-to":
       return goTo(intent);
-    case "go-to-block": {
-      const predicate = `adjacent(${intent.blocks.map((block) => `'${block}'`).join(", ")})`;
-      const call = { skill: "go-to-block", args: { blocks: [...intent.blocks] } };
-      return {
-        predicates: [predicate],
-        wants: [],
-        actions: [{ title: `go to ${intent.label}`, predicate, call }],
-        why: "asked for",
-      };
-    }
-    case "explore": {
-      const predicate = `biome == '${intent.biome}'`;
-      const call = { skill: "explore", args: { biome: intent.biome } };
-      return {
-        predicates: [predicate],
-        wants: [],
-        actions: [{ title: `find a ${readable(intent.biome)}`, predicate, call }],
-        why: "asked for",
-      };
-    }
+    case "go-to-block":
+      return goToBlock(intent);
+    case "explore":
+      return explore(intent);
     case "equip":
       return equip(intent, context);
     case "place":
     case "store":
       return giveAway(intent, context);
-    case "dig-down": {
-      const predicate = `position.y <= ${intent.y + 0.5}`;
-      const call = { skill: "dig-down", args: { y: intent.y } };
-      return {
-        predicates: [predicate],
-        wants: [],
-        actions: [{ title: `dig down to y ${intent.y}`, predicate, call }],
-        why: "asked for",
-      };
-    }
+    case "build":
+      return build(intent, context);
+    case "dig-down":
+      return digDown(intent, context);
+    case "climb":
+      return climb(intent, context);
     case "unsupported":
       return `there is no skill for "${intent.words}" yet (it would be called ${intent.skill})`;
   }

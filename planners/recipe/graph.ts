@@ -4,6 +4,7 @@
  * log" where every run takes a single log, so nobody has to guess which trees grow here.
  */
 import type { CraftingRecipe, RecipeKnowledge } from "../../src/core/minecraft.ts";
+import type { MethodExperience } from "./experience.ts";
 
 /** An item name, or several joined by `|` in name order. */
 export type NodeKey = string;
@@ -43,6 +44,14 @@ export type Method =
       readonly expected: number;
       readonly searchSeconds: number;
     }
+  /** A bucket filled at a source of a liquid. */
+  | {
+      readonly kind: "fill";
+      readonly item: string;
+      readonly container: NodeKey;
+      readonly block: string;
+      readonly searchSeconds: number;
+    }
   /** A family by one of its members. */
   | { readonly kind: "member"; readonly node: NodeKey }
   /** Only what is already there: for things that this world does not give. */
@@ -65,12 +74,15 @@ export class MethodGraph {
   /** Items that can be come by; null: not known yet. Families are cut down to these, so that "planks" is one node whoever asks. */
   readonly obtainable: ReadonlySet<string> | null;
   readonly #methods = new Map<NodeKey, readonly Method[]>();
+  readonly #experience: MethodExperience | null;
 
   constructor(
     knowledge: RecipeKnowledge,
     exclusions: Exclusions = new Set(),
     obtainable: ReadonlySet<string> | null = null,
+    experience: MethodExperience | null = null,
   ) {
+    this.#experience = experience;
     this.knowledge = knowledge;
     this.exclusions = exclusions;
     this.obtainable = obtainable;
@@ -82,12 +94,19 @@ export class MethodGraph {
     return nodeOf(possible.length > 0 ? possible : items);
   }
 
+  /** How many times as long as usual the method is expected to take: 1 / its estimated success. */
+  difficulty(method: Method): number {
+    return this.#experience ? 1 / this.#experience.successOf(method) : 1;
+  }
+
   methods(node: NodeKey): readonly Method[] {
     const known = this.#methods.get(node);
     if (known) return known;
     const members = membersOf(node);
     const [only] = members;
-    const methods = members.length === 1 && only !== undefined ? this.#itemMethods(only) : this.#familyMethods(members);
+    const all = members.length === 1 && only !== undefined ? this.#itemMethods(only) : this.#familyMethods(members);
+    const experience = this.#experience;
+    const methods = experience ? all.filter((method) => !experience.isClosed(method)) : all;
     this.#methods.set(node, methods);
     return methods;
   }
@@ -102,6 +121,11 @@ export class MethodGraph {
         if (exclusions.has(`hunt:${source.mob}`)) continue;
         const { mob, expected, searchSeconds } = source;
         methods.push({ kind: "hunt", item, mob, expected, searchSeconds });
+        continue;
+      }
+      if (source.kind === "fill") {
+        const { container, block, searchSeconds } = source;
+        if (!exclusions.has(`fill:${item}`)) methods.push({ kind: "fill", item, container, block, searchSeconds });
         continue;
       }
       if (exclusions.has(`collect:${source.block}`)) continue;

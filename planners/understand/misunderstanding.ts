@@ -26,13 +26,15 @@ export const understoodForms: readonly string[] = [
   "eat: eat something; cook two steaks and eat one",
   "go to coordinates or to a kind of block: go to x 40 z -25; walk to the nearest water",
   "find a biome: find a desert",
-  "equip an item, place N of a block, dig down to a height, put N of an item into a chest",
+  "equip an item, place N of a block, put N of an item into a chest",
+  "build a wall or a pillar: build a wall five long and three high out of cobblestone; pillar up ten blocks",
+  "fill a bucket; sleep until morning; dig down to y 40 and come back up",
   'several of these joined by commas, "and" or "then"',
 ];
 
 /** The same in one line, for the end of an error. */
 export const understoodSummary =
-  'What is understood: get, make, smelt, cook, mine, chop, kill, eat, go to, find, equip, place, dig down, put into a chest, such as "make three torches and a chest"; all forms: embody do.';
+  'What is understood: get, make, smelt, cook, mine, chop, kill, eat, go to, find, equip, place, build a wall or a pillar, fill a bucket, sleep, dig down, come back up, put into a chest, such as "make three torches and a chest"; all forms: embody do.';
 
 const grammarWords: readonly string[] = [
   ...[

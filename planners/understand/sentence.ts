@@ -5,8 +5,10 @@
 
 import { EmbodyError } from "../../src/core/errors.ts";
 import type { RecipeKnowledge } from "../../src/core/minecraft.ts";
+import { readBuilding, shapeAhead, sizeAhead } from "./building.ts";
+import { readClimb, readFill, readSleep } from "./chores.ts";
 import { Cursor, connectorPhrases, split, trailingPhrases } from "./cursor.ts";
-import type { Intent, ItemTarget } from "./intents.ts";
+import type { Intent, ItemTarget, Shape } from "./intents.ts";
 import { Lexicon } from "./lexicon.ts";
 import { understoodSummary } from "./misunderstanding.ts";
 import { readQuantity } from "./numbers.ts";
@@ -124,10 +126,62 @@ class Reader extends Cursor {
     else if (action === "find") this.find();
     else if (action === "equip") this.equip();
     else if (action === "put" || action === "place") this.put();
-    else if (action === "build" && this.structureAhead()) this.unsupported("build");
-    else if (action === "build") this.items("make");
+    else if (action === "pillar") this.build("pillar");
+    else if (action === "build" || (action === "make" && sizeAhead(this))) this.build(null);
+    else if (action === "stand") this.stand();
+    else if (action === "sleep") this.intents.push(readSleep(this));
+    else if (action === "climb") this.climb();
+    else if (action === "fill") this.fill();
+    else if (action === "grow") this.grow();
     else if (action === "gather" && this.word() === "down") this.digDown();
     else this.items(action);
+  }
+
+  build(shape: Shape | null): void {
+    if (shape === null && shapeAhead(this) < 0) {
+      if (this.structureAhead()) this.unsupported("build");
+      else this.items("make");
+      return;
+    }
+    const building = readBuilding(this, shape);
+    if (!building) throw this.failure();
+    this.intents.push(building);
+  }
+
+  /** "… and stand on it": on top of what is built. */
+  stand(): void {
+    while (["on", "up", "top", "of", "it", "the", "there", "wall", "pillar", "tower"].includes(this.word()))
+      this.index++;
+    const last = this.intents.at(-1);
+    if (last?.kind !== "build") throw this.failure();
+    this.intents[this.intents.length - 1] = { ...last, stand: true };
+  }
+
+  climb(): void {
+    const intent = readClimb(this);
+    if (intent) this.intents.push(intent);
+    else this.unsupported("climb");
+  }
+
+  fill(): void {
+    const filled = readFill(this);
+    if (!filled) {
+      this.unsupported("fill");
+      return;
+    }
+    this.lastTarget = filled.target;
+    this.intents.push(filled);
+  }
+
+  /** "Grow and harvest some wheat": the harvest says how much. */
+  grow(): void {
+    if (this.word() === "and" && this.matches(verbPhrases, this.index + 1)) {
+      this.index++;
+      const verb = this.matches(verbPhrases);
+      this.index += verb?.length ?? 0;
+      this.skipAll(objectPhrases);
+    }
+    this.items("gather");
   }
 
   structureAhead(): boolean {

@@ -3,10 +3,14 @@
  * expected to take until all is done or something has failed: the time of a step counts as often as all before it succeeded.
  */
 import type { SkillCall } from "../../src/core/plan.ts";
-import { isCrate, isRobot, type Point, type YardFacts, type YardThing } from "../../src/core/yard.ts";
+import { isCrate, type Point, type YardFacts, type YardThing } from "../../src/core/yard.ts";
+import { usualSuccess } from "./choice.ts";
 
 /** Probability of success of a skill by its name; null where nothing is known. */
 export type SkillGuess = (skill: string) => number | null;
+
+/** The same of one call with its arguments. */
+export type CallGuess = (call: SkillCall) => number | null;
 
 export interface Estimate {
   /** World seconds. */
@@ -21,8 +25,9 @@ export type Places = Readonly<Record<YardThing, Point>>;
 const speeds = { "drive-to": 0.8, "walk-to": 0.8, "push-to": 0.5 } as const;
 /** What lining up behind a crate takes (s). */
 const liningUp = 2;
-/** Where nothing is known. */
-const usualSuccess = 0.9;
+/** A lap round a thing, at least (s); lining up before the ramp, and up (s). */
+const aLap = 9;
+const climbing = 6;
 
 const distanceBetween = (a: Point, b: Point) => Math.hypot(a[0] - b[0], a[1] - b[1]);
 
@@ -32,7 +37,7 @@ export function placesOf({ rover, ant, crates, places }: YardFacts): Places {
     rover: point(rover),
     ant: point(ant),
     redCrate: point(crates.redCrate),
-    greenCrate: point(crates.greenCrate),
+    yellowCrate: point(crates.yellowCrate),
     bluePad: point(places.bluePad),
     greenPad: point(places.greenPad),
     redPad: point(places.redPad),
@@ -44,14 +49,20 @@ export function placesOf({ rover, ant, crates, places }: YardFacts): Places {
 /** Where a call leads; things that are gone away from lead nowhere in particular. */
 export function pointOf({ args }: SkillCall, places: Places): Point | null {
   if (typeof args.x === "number" && typeof args.y === "number") return [args.x, args.y];
-  return typeof args.to === "string" ? (places[args.to as YardThing] ?? null) : null;
+  const to = args.to ?? args.thing;
+  return typeof to === "string" ? (places[to as YardThing] ?? null) : null;
 }
 
-/** What a call costs from here, and where everything is after it. */
-export function weigh(call: SkillCall, places: Places, success: SkillGuess): { estimate: Estimate; after: Places } {
+/** What a call costs from here, and where everything is after it. `predict`: what is expected of this very call, where somebody knows. */
+export function weigh(
+  call: SkillCall,
+  places: Places,
+  success: SkillGuess,
+  predict: CallGuess = () => null,
+): { estimate: Estimate; after: Places } {
   const goal = pointOf(call, places);
-  const chance = success(call.skill);
-  const { crate } = call.args;
+  const chance = predict(call) ?? success(call.skill);
+  const { crate, laps } = call.args;
   if (call.skill === "push-to" && typeof crate === "string" && isCrate(crate)) {
     const from = places[crate];
     const to: Point = goal ?? [from[0] + 2, from[1]];
@@ -59,14 +70,12 @@ export function weigh(call: SkillCall, places: Places, success: SkillGuess): { e
     const seconds = drive + liningUp + distanceBetween(from, to) / speeds["push-to"];
     return { estimate: { seconds: rounded(seconds), success: chance }, after: { ...places, [crate]: to, rover: to } };
   }
-  const robot = call.skill === "walk-to" ? "ant" : "rover";
+  const robot = call.skill.startsWith("walk") ? "ant" : "rover";
   const from = places[robot];
   const to: Point = goal ?? [from[0] + 2, from[1]];
-  const seconds = distanceBetween(from, to) / speeds[robot === "ant" ? "walk-to" : "drive-to"];
-  return {
-    estimate: { seconds: rounded(seconds), success: chance },
-    after: isRobot(robot) ? { ...places, [robot]: to } : places,
-  };
+  const extra = call.skill === "drive-up" ? climbing : call.skill.endsWith("-around") ? aLap * Number(laps ?? 1) : 0;
+  const seconds = distanceBetween(from, to) / speeds[robot === "ant" ? "walk-to" : "drive-to"] + extra;
+  return { estimate: { seconds: rounded(seconds), success: chance }, after: { ...places, [robot]: to } };
 }
 
 const rounded = (seconds: number) => Math.round(10 * seconds) / 10;

@@ -5,22 +5,24 @@ export const yardExamples: readonly string[] = [
   "bring both crates to the green pad",
   "let the ant walk to the red pad",
   "drive to the tower, then back to the blue pad",
-  "push each crate onto the pad of its own colour",
+  "drive twice around the tower and stop on the blue pad",
   "shove a crate onto the red pad and send the ant to the tower",
-  "park the rover next to the green crate",
-  "push the green crate away from the ramp",
+  "park the rover next to the yellow crate",
+  "put the red crate where the yellow one is now",
   "both robots to the blue pad",
-  "go to x 1 y -2",
+  "drive up the ramp",
 ];
 
 export const yardForms: readonly string[] = [
-  "drive, go, park … to, onto, next to or away from something: drive to the tower; park next to the green crate",
+  "drive, go, park … to, onto, next to or away from something: drive to the tower; park next to the yellow crate",
   "walk, crawl … for the ant: walk to the red pad; let the ant go to the tower; send both robots to the blue pad",
   "push, bring, put … a crate onto a pad or next to something: push the red crate onto the blue pad",
+  "drive or walk around something, once or more often; drive up the ramp; get something off a pad, clear a pad",
+  "swap the crates; put a crate where another thing is, or back where it was",
   "one crate, both crates, every crate, a crate by its colour; the pad of its own colour; between two things; x 1 y -2",
-  'several of these joined by commas, "and", "then", "after"',
+  '"somebody" or "a robot" for whoever is better placed; several of these joined by commas, "and", "then", "after"',
 ];
 
 /** The same in one line, for the end of an error. */
 export const yardSummary =
-  'What is understood in the yard: drive, walk, push or bring crates, to pads, the tower, the ramp, each other or a point, such as "push the red crate onto the blue pad, then drive to the tower"; all forms: embody do.';
+  'What is understood in the yard: drive, walk, push or bring crates, to pads, the tower, the ramp, each other or a point, around things, up the ramp, off pads, swap the crates, such as "push the red crate onto the blue pad, then drive to the tower"; all forms: embody do.';

@@ -8,9 +8,17 @@ export type Target =
   | { readonly kind: "any"; readonly noun: "pad" | "crate" }
   /** The pad of the crate's own colour. */
   | { readonly kind: "matching" }
-  | { readonly kind: "between"; readonly left: YardThing; readonly right: YardThing };
+  | { readonly kind: "between"; readonly left: YardThing; readonly right: YardThing }
+  /** Where something stands when it comes to this clause, whatever becomes of it then. */
+  | { readonly kind: "place-of"; readonly thing: YardThing }
+  /** Where the mover itself was when the goal was given. */
+  | { readonly kind: "origin" };
 
-export type Relation = "at" | "away";
+/** `off`: no longer on it; `away`: well away from it. */
+export type Relation = "at" | "away" | "off";
+
+/** One robot, or whichever is the better one. */
+export type Actor = RobotName | "any";
 
 /** Which crates: by name, so many of them (null: any one, or all). */
 export type Crates =
@@ -19,7 +27,12 @@ export type Crates =
   | { readonly kind: "count"; readonly count: number };
 
 export type YardIntent =
-  | { readonly kind: "go"; readonly robot: RobotName; readonly relation: Relation; readonly target: Target }
+  | { readonly kind: "go"; readonly robot: Actor; readonly relation: Relation; readonly target: Target }
   | { readonly kind: "push"; readonly crates: Crates; readonly relation: Relation; readonly target: Target }
+  | { readonly kind: "round"; readonly robot: Actor; readonly thing: YardThing; readonly laps: number }
+  /** To the top of the ramp. */
+  | { readonly kind: "up" }
+  /** Each to where the other is. */
+  | { readonly kind: "swap"; readonly pair: readonly [CrateName, CrateName] | readonly [RobotName, RobotName] }
   /** Understood, and shown to be impossible here. */
   | { readonly kind: "impossible"; readonly reason: string };

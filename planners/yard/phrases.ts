@@ -1,12 +1,11 @@
 /**
  * The parts that clauses of the yard are made of, read from a place in the sentence: who ("the ant", "both robots"), which crates ("the red and
- * green crates", "the other one"), where to ("onto the pad of its own colour", "x 1 y -2"). What a pronoun stands for is remembered.
+ * yellow crates", "the other one"), where to ("onto the pad of its own colour", "x 1 y -2"). What a pronoun stands for is remembered.
  */
 import {
   type CrateName,
   crateNames,
   isCrate,
-  isPad,
   padNames,
   type RobotName,
   robotNames,
@@ -17,22 +16,25 @@ import { readQuantity } from "../understand/numbers.ts";
 import { singularCandidates } from "../understand/plurals.ts";
 import { type Token, tokenize } from "../understand/tokens.ts";
 import { yardSummary } from "./help.ts";
-import type { Crates, Relation, Target } from "./intents.ts";
+import type { Actor, Crates } from "./intents.ts";
 import {
+  adverbsOfNumber,
+  anybody,
   articles,
   colours,
   connectors,
   crateOf,
   knownWords,
   labelOf,
+  lapWords,
   matching,
-  middleWords,
   type Noun,
+  nearestWords,
   noise,
   nouns,
   padOf,
+  type Relation,
   relations,
-  yardWords,
 } from "./vocabulary.ts";
 
 /** Something that is named and not there. */
@@ -41,15 +43,16 @@ export class Missing extends Error {}
 const split = (phrases: Iterable<string>) =>
   [...phrases].map((phrase) => phrase.split(" ")).sort((a, b) => b.length - a.length);
 const connectorPhrases = split(connectors);
-const matchingPhrases = split(matching);
+export const matchingPhrases = split(matching);
 const relationPhrases = relations
   .map(([phrase, relation]) => ({ words: phrase.split(" "), relation }))
   .sort((a, b) => b.words.length - a.words.length);
+export const possessive = "'s";
 const eachWords = new Set(["both", "all", "every", "each", "everything"]);
 
 type Noted = { readonly noun: Noun; readonly plural: boolean };
 
-function nounOf(word: string): Noted | null {
+export function nounOf(word: string): Noted | null {
   const [own = "", ...others] = singularCandidates(word);
   const singular = nouns.get(own);
   if (singular) return { noun: singular, plural: false };
@@ -70,8 +73,25 @@ export class Phrases {
   /** What "it" may stand for as a destination. */
   thing: YardThing | null = null;
 
+  /** The words of the last relation that was read. */
+  relationWords = "";
+
   constructor(sentence: string) {
-    this.tokens = tokenize(sentence).filter(({ text }) => !noise.has(text));
+    const words = tokenize(sentence).flatMap((token) => {
+      const owner = noise.has(token.text) ? null : /^(\w+)'s$/.exec(token.text)?.[1];
+      return owner
+        ? [
+            { text: owner, number: null },
+            { text: possessive, number: null },
+          ]
+        : [token];
+    });
+    // "Up" means nothing in "up to the tower", and all in "up the ramp".
+    const isUpwards = (index: number) => {
+      const next = words.slice(index + 1).find(({ text }) => !articles.has(text));
+      return nounOf(next?.text ?? "")?.noun === "ramp" || nounOf(next?.text ?? "")?.noun === "tower";
+    };
+    this.tokens = words.filter(({ text }, index) => !noise.has(text) || (text === "up" && isUpwards(index)));
   }
 
   word(offset = 0): string {
@@ -107,7 +127,7 @@ export class Phrases {
     return this.index >= this.tokens.length || this.connector() !== null || this.word() === "after";
   }
 
-  robotsAt(at: number): readonly RobotName[] | null {
+  robotsAt(at: number): readonly Actor[] | null {
     const kept = this.index;
     this.index = at;
     const robots = this.robots();
@@ -115,9 +135,33 @@ export class Phrases {
     return robots;
   }
 
-  /** "The rover", "the rover and the ant", "both robots". */
-  robots(): readonly RobotName[] | null {
+  /** "Somebody", "a robot", "whoever is nearer", "one of the robots". */
+  anyRobot(): boolean {
     const start = this.index;
+    const isOpen = anybody.has(this.word()) || ["a", "any", "some", "one"].includes(this.word());
+    if (anybody.has(this.word())) {
+      this.index++;
+      if (this.word() === "robot") this.index++;
+      while (nearestWords.has(this.word())) this.index++;
+      if (this.word() !== "of") return true;
+    } else if (isOpen) this.index++;
+    if (this.word() === "of") this.index++;
+    this.skipArticles();
+    const isNearest = nearestWords.has(this.word());
+    if (isNearest) this.index++;
+    if (this.word() === "two") this.index++;
+    if ((isOpen || isNearest) && nounOf(this.word())?.noun === "robot") {
+      this.index++;
+      return true;
+    }
+    this.index = start;
+    return false;
+  }
+
+  /** "The rover", "the rover and the ant", "both robots". */
+  robots(): readonly Actor[] | null {
+    const start = this.index;
+    if (this.anyRobot()) return ["any"];
     const every = eachWords.has(this.word()) || this.word() === "two";
     if (every) this.index++;
     if (this.word() === "of") this.index++;
@@ -141,7 +185,7 @@ export class Phrases {
       return null;
     }
     this.index++;
-    const names: RobotName[] = [noted.noun];
+    const names: Actor[] = [noted.noun];
     if (this.word() === "and") {
       const kept = this.index++;
       const more = this.robots();
@@ -155,11 +199,32 @@ export class Phrases {
     return relationPhrases.some(({ words }) => this.matches([words]) !== null);
   }
 
-  relation(): Relation | "between" | null {
+  relation(): Relation | null {
     const found = relationPhrases.find(({ words }) => this.matches([words]) !== null);
     if (!found) return null;
     this.index += found.words.length;
+    this.relationWords = found.words.join(" ");
     return found.relation;
+  }
+
+  /** "Once", "three times", "two laps", "a full circle"; null, and nothing read, where none is said. */
+  laps(): number | null {
+    const start = this.index;
+    const adverb = adverbsOfNumber[this.word()];
+    if (adverb !== undefined) {
+      this.index++;
+      return adverb;
+    }
+    const quantity = readQuantity(this.tokens, this.index);
+    if (quantity) this.index = quantity.next;
+    else if (this.word() === "the") this.index++;
+    while (["full", "whole", "complete", "single"].includes(this.word())) this.index++;
+    if (this.index > start && lapWords.has(this.word())) {
+      this.index++;
+      return quantity?.amount ?? 1;
+    }
+    this.index = start;
+    return null;
   }
 
   cratePhrase(): Crates | null {
@@ -192,6 +257,10 @@ export class Phrases {
     const definite = this.word() === "the" || this.word() === "that";
     this.skipArticles();
     if (every === "everything") return { kind: "all" };
+    if (["something", "anything"].includes(this.word())) {
+      this.index++;
+      return { kind: "count", count: 1 };
+    }
     if (["it", "them"].includes(this.word()) && this.crates) {
       this.index++;
       return this.crates;
@@ -209,13 +278,15 @@ export class Phrases {
       if (and && colours.has(this.word(and + article)) && this.crateAfterColours(this.index + and + article))
         this.index += and + article;
     }
-    const pronoun = other && /^ones?$/.test(this.word());
-    const noted: Noted | null = pronoun ? { noun: "crate", plural: false } : nounOf(this.word());
+    const pronoun = (other || this.areCrates(named)) && /^ones?$/.test(this.word());
+    // "Red to blue": a colour alone, and what is done with it.
+    const alone = this.areCrates(named) && !pronoun && (this.relationAhead() || this.atEnd());
+    const noted: Noted | null = pronoun || alone ? { noun: "crate", plural: false } : nounOf(this.word());
     if (noted?.noun !== "crate") {
       this.index = start;
       return null;
     }
-    this.index++;
+    if (!alone) this.index++;
     if (named.length > 0) return { kind: "named", names: [...new Set(named.map(crateNamed))] };
     const count = quantity?.amount ?? null;
     if (count !== null && count > crateNames.length) {
@@ -231,101 +302,25 @@ export class Phrases {
     return { kind: "count", count: count ?? 1 };
   }
 
-  /** Whether colours from here on belong to a crate: "the red and green crates", not "the red crate and the green pad". */
+  areCrates(named: readonly string[]): boolean {
+    return named.length > 0 && named.every((colour) => Object.hasOwn(crateOf, colour));
+  }
+
+  /** Whether colours from here on belong to a crate: "the red and yellow crates", not "the red crate and the green pad". */
   crateAfterColours(at: number): boolean {
     let index = at;
     while (colours.has(this.tokens[index]?.text ?? "")) index++;
     return nounOf(this.tokens[index]?.text ?? "")?.noun === "crate";
   }
-
-  target(relation: Relation | "between"): Target {
-    const target = this.oneTarget();
-    if (relation !== "between") return target;
-    if (this.word() !== "and") throw this.failure();
-    this.index++;
-    const right = this.oneTarget();
-    if (target.kind !== "thing" || right.kind !== "thing") throw this.failure();
-    return { kind: "between", left: target.thing, right: right.thing };
-  }
-
-  oneTarget(): Target {
-    this.skipArticles();
-    const point = this.point();
-    if (point) return point;
-    const phrase = this.matches(matchingPhrases);
-    if (phrase) {
-      this.index += phrase.length;
-      return { kind: "matching" };
-    }
-    if (middleWords.has(this.word())) {
-      this.index++;
-      if (this.word() !== "of") return { kind: "point", point: [0, 0] };
-      this.index++;
-      this.skipArticles();
-    }
-    if (yardWords.has(this.word())) {
-      this.index++;
-      return { kind: "point", point: [0, 0] };
-    }
-    if (this.word() === "it" || this.word() === "them") {
-      if (!this.thing) throw this.failure();
-      this.index++;
-      return { kind: "thing", thing: this.thing };
-    }
-    const target = this.namedTarget();
-    if (target.kind === "thing") this.thing = target.thing;
-    return target;
-  }
-
-  namedTarget(): Target {
-    const start = this.index;
-    const other = this.word() === "other";
-    if (other) this.index++;
-    const colour = colours.has(this.word()) ? this.word() : null;
-    if (colour) this.index++;
-    const noun = nounOf(this.word())?.noun;
-    if (!noun) {
-      this.index = start;
-      throw this.failure();
-    }
-    this.index++;
-    switch (noun) {
-      case "crate": {
-        if (colour) return { kind: "thing", thing: crateNamed(colour) };
-        const last = this.crates?.kind === "named" ? this.crates.names[0] : undefined;
-        const left = crateNames.find((name) => name !== last);
-        if (other && last && left) return { kind: "thing", thing: left };
-        return last ? { kind: "thing", thing: last } : { kind: "any", noun };
-      }
-      case "pad":
-        if (colour) return { kind: "thing", thing: padNamed(colour) };
-        return this.thing && isPad(this.thing) && !other ? { kind: "thing", thing: this.thing } : { kind: "any", noun };
-      case "robot":
-        return { kind: "thing", thing: this.robot === "rover" ? "ant" : "rover" };
-      default:
-        return { kind: "thing", thing: noun };
-    }
-  }
-
-  /** "x 1 y -2", "1 -2", "1, -2". */
-  point(): Target | null {
-    const number = (offset: number) => this.tokens[this.index + offset]?.number ?? null;
-    const named = this.word() === "x" && this.word(2) === "y" ? ([number(1), number(3), 4] as const) : null;
-    const comma = this.word(1) === "," ? 1 : 0;
-    const [x, y, length] = named ?? ([number(0), number(1 + comma), 2 + comma] as const);
-    if (x === null || y === null) return null;
-    this.index += length;
-    return { kind: "point", point: [x, y] };
-  }
 }
 
-function crateNamed(colour: string): CrateName {
+export function crateNamed(colour: string): CrateName {
   const name = crateOf[colour];
   if (name && isCrate(name)) return name;
   throw new Missing(`there is no ${colour} crate here: the crates are ${colourNames(crateNames)}`);
 }
 
-function padNamed(colour: string): YardThing {
+export function padNamed(colour: string): YardThing {
   const name = padOf[colour];
   if (name) return name;
   throw new Missing(`there is no ${colour} pad here: the pads are ${colourNames(padNames)}`);

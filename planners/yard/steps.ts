@@ -1,23 +1,36 @@
-/** From intents to steps: which crate and which pad where the words leave it open, in which order, and what must hold after each and at the end. */
+/** From intents to steps: which crate, which pad and which robot where the words leave it open, in which order, and what must hold after each and at the end. */
 import type { FailedAttempt, SkillCall, Subgoal } from "../../src/core/plan.ts";
 import {
   type CrateName,
   crateNames,
-  farAway,
   isCrate,
-  isPad,
   isRobot,
-  nearby,
   type PadName,
   type Point,
   padNames,
   type RobotName,
+  robotNames,
   type YardFacts,
   type YardThing,
 } from "../../src/core/yard.ts";
-import { cheapestOrder, type Places, placesOf, type SkillGuess, weigh } from "./costs.ts";
+import { placeTitle, regionOf, titleOf } from "./calls.ts";
+import { chooseOption, type Option } from "./choice.ts";
+import { type CallGuess, cheapestOrder, type Places, placesOf, type SkillGuess, weigh } from "./costs.ts";
+import { afterCall, type Mover, pointOfThing } from "./imagine.ts";
 import type { Crates, Relation, Target, YardIntent } from "./intents.ts";
+import {
+  finalPredicates,
+  goingMove,
+  type Move,
+  placeReach,
+  roundMove,
+  stepPredicate,
+  upMove,
+  type Where,
+} from "./moves.ts";
+import { swapMoves } from "./swap.ts";
 import { labelOf } from "./vocabulary.ts";
+import { makeWay } from "./way-aside.ts";
 
 export type Step = Omit<Subgoal, "id"> & { readonly call: SkillCall };
 
@@ -33,110 +46,171 @@ export interface Situation {
   readonly initial: YardFacts;
   readonly failures: readonly FailedAttempt[];
   readonly success: SkillGuess;
+  /** What is expected of a call with its arguments, where somebody knows. */
+  readonly predict: CallGuess;
+  /** Whether choices count the probability of success. */
+  readonly weighted: boolean;
 }
 
-type Mover = RobotName | CrateName;
-type Where = { readonly thing: YardThing } | { readonly point: Point };
-
-interface Move {
-  readonly mover: Mover;
-  readonly relation: Relation;
-  readonly where: Where;
+/** As the plan goes on: where everything is from now on, for costs, and what words such as "where it is" are about. */
+interface Course extends Situation {
+  readonly places: Places;
+  /** From the start of the goal, in imagination: the same when it is planned again. */
+  readonly meant: YardFacts;
 }
 
-/** A point counts as reached within this along x and y (m). */
-const pointReach = 0.6;
 /** A pad's own crate. */
-const ownPad: Readonly<Record<CrateName, PadName>> = { redCrate: "redPad", greenCrate: "greenPad" };
+const ownPad: Readonly<Partial<Record<CrateName, PadName>>> = { redCrate: "redPad" };
 /** The same call failing this often makes another choice, where the words leave one. */
 const tries = 2;
 
 /** A reason where it cannot be done. */
 export function draftsOf(intents: readonly YardIntent[], situation: Situation): Clause[] | string {
-  let places = placesOf(situation.facts);
-  const clauses: { moves: Move[] }[] = [];
+  let course: Course = { ...situation, places: placesOf(situation.facts), meant: situation.initial };
+  const clauses: (readonly Move[])[] = [];
   for (const intent of intents) {
-    if (intent.kind === "impossible") return intent.reason;
-    const moves = intent.kind === "go" ? goMoves(intent, places, situation) : pushMoves(intent, places, situation);
+    const moves = movesOf(intent, course);
     if (typeof moves === "string") return moves;
-    for (const move of moves) places = weigh(callOf(move), places, situation.success).after;
-    clauses.push({ moves });
+    for (const { call } of moves) {
+      const { after } = weigh(call, course.places, course.success);
+      course = { ...course, places: after, meant: afterCall(course.meant, call) ?? course.meant };
+    }
+    clauses.push(moves);
   }
-  const all = clauses.flatMap(({ moves }) => moves);
+  const all = clauses.flat();
   let here = placesOf(situation.facts);
-  return clauses.map(({ moves }): Clause => {
+  return clauses.map((moves): Clause => {
     const steps = moves.map((move): Step => {
-      const call = callOf(move);
-      const { estimate, after } = weigh(call, here, situation.success);
+      const { call } = move;
+      const { estimate, after } = weigh(call, here, situation.success, situation.predict);
       here = after;
-      const [title, predicate] = [titleOf(move), stepPredicate(move, all, situation)];
-      return { title, predicate, call, estimate };
+      const region = regionOf(call, situation.facts);
+      const predicate = stepPredicate(move, all, situation.initial);
+      const why = move.isHelp ? { why: "makes room" } : {};
+      return { title: titleOf(call), ...why, predicate, call, estimate, ...(region ? { region } : {}) };
     });
-    const finals = moves.flatMap((move) => finalPredicates(move, all, situation));
+    const finals = moves.flatMap((move) => finalPredicates(move, all, situation.initial));
     return { title: groupTitle(moves), steps, finals };
   });
 }
 
-function goMoves(intent: YardIntent & { kind: "go" }, places: Places, situation: Situation): Move[] | string {
-  const { robot, relation, target } = intent;
-  const where = whereOf(target, robot, places, situation);
-  if (typeof where === "string") return where;
-  if ("thing" in where && where.thing === robot) return `the ${robot} cannot go to itself`;
-  return [{ mover: robot, relation, where }];
+function movesOf(intent: YardIntent, course: Course): readonly Move[] | string {
+  switch (intent.kind) {
+    case "impossible":
+      return intent.reason;
+    case "go":
+      return byWhom(intent.robot, course, (robot) => goMoves(robot, intent.relation, intent.target, course));
+    case "round":
+      return byWhom(intent.robot, course, (robot) =>
+        robot === intent.thing ? `the ${robot} cannot go round itself` : [roundMove(robot, intent.thing, intent.laps)],
+      );
+    case "push":
+      return pushMoves(intent, course);
+    case "up":
+      return [upMove(course.meant)];
+    case "swap":
+      return swapMoves(intent.pair, course.meant, (calls) => optionOf(calls, course));
+  }
 }
 
-function pushMoves(intent: YardIntent & { kind: "push" }, places: Places, situation: Situation): Move[] | string {
+/** The robot that is named, or the one of which least is expected to be lost; then either being there is enough. */
+function byWhom(
+  robot: RobotName | "any",
+  course: Course,
+  of: (robot: RobotName) => readonly Move[] | string,
+): readonly Move[] | string {
+  if (robot !== "any") return of(robot);
+  const all = robotNames.map(of);
+  const options = all.flatMap((moves) =>
+    typeof moves === "string"
+      ? []
+      : [
+          {
+            moves,
+            ...optionOf(
+              moves.map(({ call }) => call),
+              course,
+            ),
+          },
+        ],
+  );
+  const best = chooseOption(options, course);
+  if (!best) return all.find((each) => typeof each === "string") ?? "there is no robot for it";
+  return best.moves.map((move, index) => {
+    const either = options.map(({ moves }) => moves[index]?.present);
+    const isKnown = options.length > 1 && either.every((each) => each != null);
+    return isKnown ? { ...move, present: `(${either.join(" || ")})` } : move;
+  });
+}
+
+function goMoves(robot: RobotName, relation: Relation, target: Target, course: Course): Move[] | string {
+  // To where somebody is is to them: a robot cannot stand inside.
+  const place = target.kind === "place-of" ? ({ kind: "thing", thing: target.thing } as const) : target;
+  const where = whereOf(place, robot, relation, course);
+  if (typeof where === "string") return where;
+  if ("thing" in where && where.thing === robot) return `the ${robot} cannot go to itself`;
+  return [goingMove(robot, relation, where, course.meant)];
+}
+
+function pushMoves(intent: YardIntent & { kind: "push" }, course: Course): readonly Move[] | string {
   const { crates, relation, target } = intent;
   const isOpen = crates.kind === "count" && crates.count < crateNames.length;
-  const options = isOpen ? choose(crateNames, crates.count) : [namesOf(crates)];
-  const drafts: { moves: Move[]; cost: number }[] = [];
+  const options = isOpen ? choices(relation, target, course) : [namesOf(crates)];
+  const drafts: (Option & { moves: Move[] })[] = [];
   let reason = "no crate is left to push";
   for (const names of options) {
-    const moves = movesFor(names, relation, target, places, situation);
+    const moves = movesFor(names, relation, target, course);
     if (typeof moves === "string") {
       reason = moves;
       continue;
     }
-    const order = cheapestOrder(moves.map(callOf), places, situation.success);
+    const order = cheapestOrder(
+      moves.map(({ call }) => call),
+      course.places,
+      course.success,
+    );
     const sorted = order.flatMap((call) => moves.find((move) => move.mover === call.args.crate) ?? []);
-    drafts.push({ moves: sorted, cost: costOf(order, places, situation) });
+    drafts.push({ moves: makeWay(sorted, course.meant), ...optionOf(order, course) });
   }
-  const best = drafts.reduce<(typeof drafts)[number] | null>(
-    (least, each) => (!least || each.cost < least.cost ? each : least),
-    null,
-  );
-  return best?.moves ?? reason;
+  return chooseOption(drafts, course)?.moves ?? reason;
 }
 
-function movesFor(
-  names: readonly CrateName[],
-  relation: Relation,
-  target: Target,
-  places: Places,
-  situation: Situation,
-): Move[] | string {
+/** One crate: any, but only one that is there can be taken off a pad. */
+function choices(relation: Relation, target: Target, { meant }: Course): (readonly CrateName[])[] {
+  const on = crateNames.filter((name) =>
+    target.kind === "thing" ? meant.onPad[name] === target.thing : meant.onPad[name] !== "none",
+  );
+  return (relation === "off" && on.length > 0 ? on : crateNames).map((name) => [name]);
+}
+
+function movesFor(names: readonly CrateName[], relation: Relation, target: Target, course: Course): Move[] | string {
   const moves: Move[] = [];
   for (const name of names) {
-    const where = target.kind === "matching" ? { thing: ownPad[name] } : whereOf(target, name, places, situation);
+    const where = whereOf(target, name, relation, course);
     if (typeof where === "string") return where;
     if ("thing" in where && where.thing === name) {
       if (names.length === 1) return `the ${labelOf(name)} cannot be pushed to itself`;
       continue;
     }
-    moves.push({ mover: name, relation, where });
+    const reach = target.kind === "place-of" || target.kind === "origin" ? placeReach : undefined;
+    moves.push(goingMove(name, relation, where, course.meant, reach));
   }
   return moves;
 }
 
-/** Calls that failed often enough cost as much as an hour. */
-function costOf(calls: readonly SkillCall[], places: Places, { failures, success }: Situation): number {
-  let here = places;
-  return calls.reduce((sum, call) => {
-    const { estimate, after } = weigh(call, here, success);
+/** Expected seconds and success of calls, one after the other. Calls that failed often enough cost as much as an hour. */
+function optionOf(calls: readonly SkillCall[], { places, failures, success, predict }: Course): Option {
+  let [here, seconds, chance] = [places, 0, 1];
+  let isKnown = true;
+  for (const call of calls) {
+    const { estimate, after } = weigh(call, here, success, predict);
     here = after;
     const failed = failures.filter(({ subgoal }) => sameCall(subgoal.call, call)).length;
-    return sum + estimate.seconds + (failed >= tries ? 3600 : 0);
-  }, 0);
+    seconds += estimate.seconds + (failed >= tries ? 3600 : 0);
+    if (estimate.success === null) isKnown = false;
+    else chance *= estimate.success;
+  }
+  return { seconds, success: isKnown ? chance : null };
 }
 
 const sameCall = (left: SkillCall | undefined, right: SkillCall) =>
@@ -146,11 +220,8 @@ function namesOf(crates: Crates): readonly CrateName[] {
   return crates.kind === "named" ? crates.names : crateNames;
 }
 
-function choose(names: readonly CrateName[], count: number): CrateName[][] {
-  return count === 1 ? names.map((name) => [name]) : [[...names].slice(0, count)];
-}
-
-function whereOf(target: Target, mover: Mover, places: Places, situation: Situation): Where | string {
+function whereOf(target: Target, mover: Mover, relation: Relation, course: Course): Where | string {
+  const { places, meant, initial } = course;
   switch (target.kind) {
     case "thing":
       return { thing: target.thing };
@@ -158,91 +229,46 @@ function whereOf(target: Target, mover: Mover, places: Places, situation: Situat
       return { point: target.point };
     case "between": {
       const [left, right] = [places[target.left], places[target.right]];
-      return { point: [rounded((left[0] + right[0]) / 2), rounded((left[1] + right[1]) / 2)] };
+      return { point: roundedPoint([(left[0] + right[0]) / 2, (left[1] + right[1]) / 2]) };
     }
-    case "matching":
-      return isCrate(mover) ? { thing: ownPad[mover] } : `the ${mover} has no pad of its own`;
+    case "place-of":
+      return target.thing === mover
+        ? `the ${labelOf(mover)} is where it is`
+        : { point: roundedPoint(pointOfThing(meant, target.thing)) };
+    case "origin":
+      return { point: roundedPoint(pointOfThing(initial, mover)) };
+    case "matching": {
+      if (isRobot(mover)) return `the ${mover} has no pad of its own`;
+      const pad = ownPad[mover];
+      return pad ? { thing: pad } : `the ${labelOf(mover)} has no pad of its own: the pads are blue, green and red`;
+    }
     case "any": {
+      const under = meant.onPad[mover];
+      if (relation === "off" && target.noun === "pad") {
+        return under === "none" ? `the ${labelOf(mover)} is on no pad` : { thing: under };
+      }
       const names: readonly YardThing[] =
         target.noun === "pad" ? padNames : crateNames.filter((name) => name !== mover);
-      const cost = (thing: YardThing) =>
-        costOf([callOf({ mover, relation: "at", where: { thing } })], places, situation);
-      return { thing: names.reduce((best, name) => (cost(name) < cost(best) ? name : best)) };
+      const options = names.map((thing) => ({
+        thing,
+        ...optionOf([goingMove(mover, "at", { thing }, meant).call], course),
+      }));
+      return chooseOption(options, course) ?? "there is nothing of the kind";
     }
   }
 }
 
 const rounded = (value: number) => Math.round(value * 100) / 100;
-
-function callOf({ mover, relation, where }: Move): SkillCall {
-  const to =
-    "point" in where
-      ? { x: where.point[0], y: where.point[1] }
-      : { [relation === "away" ? "from" : "to"]: where.thing };
-  if (isRobot(mover)) return { skill: mover === "ant" ? "walk-to" : "drive-to", args: to };
-  return { skill: "push-to", args: { crate: mover, ...to } };
-}
-
-function titleOf(move: Move): string {
-  const { mover } = move;
-  const verb = mover === "rover" ? "drive" : mover === "ant" ? "walk the ant" : `push the ${labelOf(mover)}`;
-  return `${verb} ${placeTitle(move)}`;
-}
-
-function placeTitle({ mover, relation, where }: Move): string {
-  if ("point" in where) return `to (${where.point.join(", ")})`;
-  const thing = `the ${labelOf(where.thing)}`;
-  if (relation === "away") return `away from ${thing}`;
-  if (isPad(where.thing)) return `${isRobot(mover) ? "to" : "onto"} ${thing}`;
-  return `${isCrate(mover) || isCrate(where.thing) ? "next to" : "to"} ${thing}`;
-}
+const roundedPoint = ([x, y]: Point): Point => [rounded(x), rounded(y)];
 
 function groupTitle(moves: readonly Move[]): string {
-  const [first] = moves;
-  if (!first || moves.length === 1) return first ? titleOf(first) : "";
-  const same = moves.every(({ where }) => JSON.stringify(where) === JSON.stringify(first.where));
-  const names = moves.map(({ mover }) => `the ${labelOf(mover)}`).join(" and ");
-  return `push ${names} ${same ? placeTitle(first) : "to their places"}`;
-}
-
-/** What says that the mover is where the move leads, now. */
-function presentPredicate({ mover, relation, where }: Move): string {
-  if ("point" in where) {
-    const at = isRobot(mover) ? mover : `crates.${mover}`;
-    return `max(abs(${at}.x - ${where.point[0]}), abs(${at}.y - ${where.point[1]})) <= ${pointReach}`;
-  }
-  if (relation === "away") return `distance.${mover}.${where.thing} >= ${farAway}`;
-  return isPad(where.thing) ? `onPad.${mover} == '${where.thing}'` : `distance.${mover}.${where.thing} <= ${nearby}`;
-}
-
-/** Whether something later in the plan may move it away again. */
-function isUndone(move: Move, all: readonly Move[]): boolean {
-  const later = all.slice(all.indexOf(move) + 1);
-  return later.some(({ mover }) => mover === move.mover || (move.mover === "rover" && isCrate(mover)));
-}
-
-/** "It has come there so often since the goal was given"; null where visits are not counted. */
-function visitPredicate(move: Move, all: readonly Move[], { initial }: Situation): string | null {
-  const { mover, relation, where } = move;
-  if ("point" in where || relation === "away") return null;
-  const { thing } = where;
-  const earlier = all.slice(0, all.indexOf(move));
-  const again = earlier.filter(
-    (each) => each.mover === mover && "thing" in each.where && each.where.thing === thing,
-  ).length;
-  const before = initial.visits[mover][thing] ?? 0;
-  const distance = initial.distance[mover][thing] ?? Number.POSITIVE_INFINITY;
-  // Who is there already has come; whoever moves it first has to bring it back.
-  const isThere = distance <= (isPad(thing) ? 0 : nearby) && !earlier.some((each) => each.mover === mover);
-  return `visits.${mover}.${thing} >= ${before + again + (isThere ? 0 : 1)}`;
-}
-
-function stepPredicate(move: Move, all: readonly Move[], situation: Situation): string {
-  return (isUndone(move, all) ? visitPredicate(move, all, situation) : null) ?? presentPredicate(move);
-}
-
-function finalPredicates(move: Move, all: readonly Move[], situation: Situation): string[] {
-  if (!isUndone(move, all)) return [presentPredicate(move)];
-  const visit = visitPredicate(move, all, situation);
-  return visit ? [visit] : [];
+  const asked = moves.filter(({ isHelp }) => !isHelp);
+  const [first] = asked;
+  if (!first || moves.length === 1) return first ? titleOf(first.call) : "";
+  const same = asked.every(({ call }) => call.args.to === first.call.args.to);
+  const { to } = first.call.args;
+  const names = asked.map(({ mover }) => `the ${labelOf(mover)}`).join(" and ");
+  const where = same && typeof to === "string" ? placeTitle(first.mover, to as YardThing) : "to their places";
+  if (asked.length === 1) return titleOf(first.call);
+  return `${isCrate(first.mover) ? "push" : "bring"} ${names} ${where}`;
 }

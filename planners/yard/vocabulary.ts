@@ -7,7 +7,19 @@ export type YardVerb =
   /** Moves what stands behind the verb: a crate is pushed, a robot goes. */
   | { readonly kind: "bring" }
   /** Only ever done to crates. */
-  | { readonly kind: "push" };
+  | { readonly kind: "push" }
+  /** Goes round something. */
+  | { readonly kind: "round" }
+  /** Up the ramp. */
+  | { readonly kind: "climb" }
+  /** Two change places. */
+  | { readonly kind: "swap" }
+  /** Takes from a pad what is on it. */
+  | { readonly kind: "clear" }
+  /** Takes from somewhere. */
+  | { readonly kind: "remove" }
+  /** Nothing here can do that. */
+  | { readonly kind: "lift" };
 
 const driving: YardVerb = { kind: "go", robot: "rover" };
 const walking: YardVerb = { kind: "go", robot: "ant" };
@@ -37,6 +49,18 @@ const verbWords: readonly (readonly [YardVerb, string])[] = [
   [
     bringing,
     "bring brings bringing take takes taking carry carries carrying deliver delivers delivering transport transports",
+  ],
+  [{ kind: "round" }, "circle circles circling orbit orbits orbiting encircle encircles lap laps do does doing"],
+  [{ kind: "climb" }, "climb climbs climbing ascend ascends ascending mount mounts mounting"],
+  [
+    { kind: "swap" },
+    "swap swaps swapping exchange exchanges switch switches interchange interchanges trade trades change changes changing",
+  ],
+  [{ kind: "clear" }, "clear clears clearing empty empties emptying free frees freeing vacate"],
+  [{ kind: "remove" }, "remove removes removing"],
+  [
+    { kind: "lift" },
+    "lift lifts lifting raise raises raising hoist hoists hoisting pick picks picking grab grabs grabbing stack stacks stacking throw throws throwing",
   ],
   [
     bringing,
@@ -78,10 +102,10 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
   ),
 );
 
-export const crateOf: Readonly<Record<string, CrateName>> = { red: "redCrate", green: "greenCrate" };
+export const crateOf: Readonly<Record<string, CrateName>> = { red: "redCrate", yellow: "yellowCrate" };
 export const padOf: Readonly<Record<string, PadName>> = { blue: "bluePad", green: "greenPad", red: "redPad" };
 
-export type Relation = "at" | "away" | "between";
+export type Relation = "at" | "away" | "off" | "from" | "between" | "round" | "up";
 
 /** What stands between a verb and where it leads, longest first. */
 export const relations: readonly (readonly [string, Relation])[] = [
@@ -91,7 +115,16 @@ export const relations: readonly (readonly [string, Relation])[] = [
   ["away from", "away"],
   ["far from", "away"],
   ["clear of", "away"],
-  ["off", "away"],
+  ["off of", "off"],
+  ["off", "off"],
+  ["down from", "off"],
+  ["out of", "off"],
+  ["from", "from"],
+  ["all the way around", "round"],
+  ["all the way round", "round"],
+  ["around", "round"],
+  ["round", "round"],
+  ["up", "up"],
   ["in between", "between"],
   ["between", "between"],
   ["in front of", "at"],
@@ -123,6 +156,27 @@ export const relations: readonly (readonly [string, Relation])[] = [
   ["at", "at"],
   ["by", "at"],
 ];
+
+/** What says that something stands on a thing: a robot "onto the ramp" goes up it. */
+export const onWords: ReadonlySet<string> = new Set(["on top of", "over on", "onto", "upon", "on", "on to"]);
+
+/** "Twice", "three laps", "a full circle". */
+export const adverbsOfNumber: Readonly<Record<string, number>> = { once: 1, twice: 2, thrice: 3 };
+export const lapWords: ReadonlySet<string> = new Set(
+  "lap laps round rounds circle circles turn turns loop loops time times circuit circuits".split(" "),
+);
+/** "Where the ant is", "the place of the yellow crate". */
+export const placeWords: ReadonlySet<string> = new Set("place position location spot places positions".split(" "));
+export const standing: ReadonlySet<string> = new Set(
+  "stands stood was were sits sat lies lay stays started".split(" "),
+);
+/** "Somebody", "whoever is nearer": either robot. */
+export const anybody: ReadonlySet<string> = new Set(
+  "somebody someone anybody anyone whoever whichever either".split(" "),
+);
+export const nearestWords: ReadonlySet<string> = new Set(
+  "nearer nearest closer closest faster fastest quicker quickest better best free".split(" "),
+);
 
 /** Between two clauses. */
 export const connectors: readonly string[] = [
@@ -196,7 +250,7 @@ export const yardWords: ReadonlySet<string> = new Set(["yard", "world", "scene",
 
 const labels: Readonly<Record<YardThing, string>> = {
   redCrate: "red crate",
-  greenCrate: "green crate",
+  yellowCrate: "yellow crate",
   bluePad: "blue pad",
   greenPad: "green pad",
   redPad: "red pad",
@@ -221,6 +275,13 @@ export const knownWords: ReadonlySet<string> = new Set([
   ...matching.flatMap((phrase) => phrase.split(" ")),
   ...middleWords,
   ...yardWords,
+  ...Object.keys(adverbsOfNumber),
+  ...lapWords,
+  ...placeWords,
+  ...standing,
+  ...anybody,
+  ...nearestWords,
+  ..."where something anything full came from using".split(" "),
   ..."of both all every each two three everything other it them they he she everybody everyone x y from with no not".split(
     " ",
   ),

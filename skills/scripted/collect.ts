@@ -42,7 +42,11 @@ export const collect = scripted({
   run: (body, args) => new Collector(body, args).run(),
 });
 
+/** Dives for blocks under water that end without one, before these are given up. */
+const maxDives = 12;
+
 class Collector {
+  #dives = 0;
   readonly #body: MinecraftBody;
   readonly #args: z.infer<typeof parameters>;
   readonly #explorer: Explorer;
@@ -116,7 +120,13 @@ class Collector {
         const under =
           position.y < feet.y && Math.abs(position.x + 0.5 - feet.x) < 0.8 && Math.abs(position.z + 0.5 - feet.z) < 0.8;
         return !(under && this.#where !== "surface");
-      });
+      })
+      .sort((a, b) => Number(this.#isUnderWater(a)) - Number(this.#isUnderWater(b)));
+  }
+
+  /** What lies dry is taken first. */
+  #isUnderWater({ position }: BlockView): boolean {
+    return this.#body.block(offset(position, 0, 1, 0))?.liquid === true;
   }
 
   async #take(seen: readonly BlockView[]): Promise<void> {
@@ -133,6 +143,8 @@ class Collector {
     });
     if (failure !== null) {
       if (failure.code === "no-tool") throw failure;
+      // Out of breath: the next turn comes up for air first.
+      if (failure.code === "danger" && ++this.#dives <= maxDives) return;
       for (const position of group) this.#missed.add(cellKey(position));
       this.#lastFailure = failure;
       this.#failures++;

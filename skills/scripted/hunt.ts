@@ -3,6 +3,7 @@ import { z } from "zod";
 import { SkillFailure } from "../../src/core/skill.ts";
 import { scripted } from "./attempt.ts";
 import { makeRoom, pickUp } from "./baggage.ts";
+import { hostileMobs } from "./combat.ts";
 import { Hunter } from "./hunting.ts";
 import { itemName, mobName, positiveCount } from "./names.ts";
 
@@ -19,7 +20,8 @@ export const hunt = scripted({
     item: itemName.describe("what they drop"),
     count: positiveCount.describe("how many of it are to be in the inventory at the end"),
   }),
-  timeLimit: ({ count }) => 600 + 60 * count,
+  // Hostile ones may have to be waited for until it is dark.
+  timeLimit: ({ mob, count }) => (hostileMobs.includes(mob) ? 900 : 600) + 60 * count,
   async run(body, { mob, item, count }) {
     const hunter = new Hunter(body, mob, [item]);
     const enough = () => body.count(item) >= count;

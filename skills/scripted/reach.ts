@@ -72,6 +72,14 @@ export function obstruction(body: MinecraftBody, cell: Point): BlockView | null 
   return hidden;
 }
 
+/** Bubbles of 20 at which a diver turns back: the longest dig under water by hand takes a few of them. */
+const leastBreath = 10;
+
+/** Under water digging takes five times as long (minecraft.wiki "Breaking"): `danger` before the air runs out. */
+export function demandBreath(body: MinecraftBody): void {
+  if (body.self().oxygen < leastBreath) throw new SkillFailure("danger", "The air runs out under water.");
+}
+
 /** Digs a cell in reach with the fastest tool, together with what hangs above and falls into it. */
 export async function clear(body: MinecraftBody, cell: Point, options: { mustDrop?: boolean } = {}): Promise<void> {
   for (let turn = 0; turn < 16; turn++) {
@@ -79,6 +87,7 @@ export async function clear(body: MinecraftBody, cell: Point, options: { mustDro
     if (block === null || block.liquid || isAir(block.name) || (!block.solid && !options.mustDrop)) return;
     if (unbreakable.has(block.name))
       throw new SkillFailure("no-path", `${block.name} at ${describe(cell)} cannot be dug.`);
+    demandBreath(body);
     await body.equipForDigging(block.name, options.mustDrop ? { mustDrop: true } : {});
     const above = body.block(offset(cell, 0, 1, 0));
     await body.dig(cell);
@@ -119,6 +128,7 @@ export async function digOneOf(
   }
   const block = body.block(cell);
   if (block === null) throw new SkillFailure("not-found", `The block at ${describe(cell)} is not loaded.`);
+  demandBreath(body);
   await body.equipForDigging(block.name, options.mustDrop ? { mustDrop: true } : {});
   await body.dig(cell);
   return cell;

@@ -76,9 +76,13 @@ function headCellLiquid(body: MinecraftBody): boolean {
   return body.block(cellOf({ x: position.x, y: position.y + 1.62, z: position.z }))?.liquid === true;
 }
 
-/** Swims up until the head is out of the water, at most 15 s (a full breath; minecraft.wiki "Breathing"). */
+/** Bubbles of 20 with which the next dive may begin. */
+const fullBreath = 18;
+
+/** Swims up until the head is out of the water and stays there to breathe, at most 15 s (a full breath; minecraft.wiki "Breathing"). */
 export async function surface(body: MinecraftBody): Promise<void> {
-  for (let turn = 0; turn < 30 && headCellLiquid(body); turn++) await body.move({ jump: true }, 10);
+  const isBreathless = () => headCellLiquid(body) || (body.self().inWater && body.self().oxygen < fullBreath);
+  for (let turn = 0; turn < 30 && isBreathless(); turn++) await body.move({ jump: true }, 10);
 }
 
 /** Out of lava by the nearest side that is firm and dry; swimming straight up where there is none. */
@@ -148,7 +152,7 @@ async function defend(body: MinecraftBody, enemy: EntityView, spared: readonly s
 /** Everything that must come before the next step of a skill. Ends: each threat is beaten or ignored for a while. */
 export async function attend(body: MinecraftBody, spared: readonly string[] = []): Promise<void> {
   if (body.self().inLava) await leaveLava(body);
-  if (body.self().inWater && headCellLiquid(body)) await surface(body);
+  if (body.self().inWater && (headCellLiquid(body) || body.self().oxygen < fullBreath)) await surface(body);
   await digHeadFree(body);
   for (let turn = 0; turn < 8; turn++) {
     const enemy = threat(body);

@@ -10,6 +10,7 @@ import {
   farAway,
   type Point,
   type RobotName,
+  rampHalf,
   type YardBody,
   type YardPlace,
   type YardThing,
@@ -70,19 +71,51 @@ export async function go(body: YardBody, walker: Walker, goal: Destination, rest
   const isThere = () =>
     distanceBetween(here(), point) <= radius || (beside !== undefined && distanceToEdge(here(), beside) <= besideEdge);
   body.showTarget(point);
+  if (!isThere()) await descend(body, walker);
   for (let tries = 0; !isThere(); tries++) {
     const way = findWay(here(), point, obstaclesFor(body, robot), clearance);
     if (!way) throw new SkillFailure("no-path", `there is no way for the ${robot} to ${nameOf(point)}`);
     if (tries >= mostTries) throw new SkillFailure("no-path", `the ${robot} does not get to ${nameOf(point)}`);
     if (tries % 2 === 0) await follow(body, walker, way, isThere);
-    else if (walker.park) await parkOn(body, robot, walker.park, way[0] ?? point);
-    else await nudge(body, walker, way[0] ?? point, tries);
+    else await getLoose(body, walker, way[0] ?? point, tries);
   }
   if (rest) await body.wait(settling);
 }
 
+/** A stretch towards the next point by other means, where the policy alone does not get on. */
+export async function getLoose(body: YardBody, walker: Walker, next: Point, tries: number): Promise<void> {
+  if (walker.park) await parkOn(body, walker.robot, walker.park, next);
+  else await nudge(body, walker, next, tries);
+}
+
+/** Higher than this above level ground (m), over the ramp, it stands on it. */
+const onRamp = 0.05;
+/** Backed so far beyond the foot (m): aimed at, and enough. */
+const belowFoot = { aimed: 0.9, enough: 0.65 };
+const descendSteps = 400;
+
+/** Backs a rover that stands on the ramp down to its foot; anybody else is left where they are. */
+export async function descend(body: YardBody, { robot, park }: Walker): Promise<void> {
+  if (!park) return;
+  const ramp = body.place("ramp");
+  const isOn = distanceToEdge(body.place(robot).position, ramp) === 0 && body.look()[robot].height > onRamp;
+  if (!isOn) return;
+  const [x, y] = ramp.position;
+  const foot = x - rampHalf[0];
+  await runPolicy(park.trained, body.senses(park.task, robot), {
+    command: () => ({ target: [foot - belowFoot.aimed, y], course: [1, 0] }),
+    until: () => body.place(robot).position[0] < foot - belowFoot.enough,
+    maxSteps: descendSteps,
+  });
+}
+
 /** Along a way until it is there or does not get on. */
-async function follow(body: YardBody, walker: Walker, way: readonly Point[], isThere: () => boolean): Promise<void> {
+export async function follow(
+  body: YardBody,
+  walker: Walker,
+  way: readonly Point[],
+  isThere: () => boolean,
+): Promise<void> {
   const { robot, task, trained, passed } = walker;
   const left = [...way];
   const next = (): Point => left[0] ?? body.place(robot).position;
@@ -163,11 +196,11 @@ function onto(body: YardBody, robot: RobotName, { position: [x, y] }: YardPlace)
   return { point: corners.reduce((best, point) => (room(point) > room(best) ? point : best)), radius: 0.3 };
 }
 
-/** A free point as near as can be at which a robot or crate is away from a thing. */
-export function awayFrom(body: YardBody, who: RobotName | CrateName, thing: YardThing): Point {
+/** A free point as near as can be at which a robot or crate is so far from a thing's edge (m), and a margin to come to rest. */
+export function awayFrom(body: YardBody, who: RobotName | CrateName, thing: YardThing, distance = farAway): Point {
   const { position, footprint } = body.place(thing);
   const from = body.place(who).position;
-  const reach = radiusOf(footprint) + farAway + 0.6;
+  const reach = radiusOf(footprint) + distance + (distance < farAway ? 0.4 : 0.6);
   const others = obstaclesFor(body, "rover", [thing, who]);
   const bearing = Math.atan2(from[1] - position[1], from[0] - position[0]);
   const around = Array.from({ length: 16 }, (_, index): Point => {

@@ -14,7 +14,7 @@ import {
   type YardThing,
 } from "../../src/core/yard.ts";
 import { predictFrom, runPolicy, twice } from "../onnx-skill.ts";
-import { type Gait, go, obstaclesFor, type Walker } from "./going.ts";
+import { descend, type Gait, go, obstaclesFor, type Walker } from "./going.ts";
 import { type Disc, distanceBetween, distanceToSegment, findWay, radiusOf, towards } from "./paths.ts";
 
 export interface Pusher extends Gait {
@@ -125,11 +125,14 @@ export interface PushGoal {
 /** Pushes the crate to a point. Throws `no-path`. */
 export async function push(body: YardBody, pusher: Pusher, crate: CrateName, goal: PushGoal): Promise<void> {
   const at = (): Point => body.place(crate).position;
+  if (!goal.isThere(at())) await descend(body, pusher.driver);
   for (let pushes = 0; !goal.isThere(at()); pushes++) {
     if (pushes === mostPushes) {
       throw new SkillFailure("no-path", `the ${label(crate)} does not go where it is pushed`, { crate });
     }
-    const [corner = goal.point] = wayOf(body, crate, goal.point, goal.near);
+    // A corner beside which the crate lies already would be passed at once, again and again.
+    const corner =
+      wayOf(body, crate, goal.point, goal.near).find((point) => distanceBetween(at(), point) >= passed) ?? goal.point;
     await getBehind(body, pusher, crate, corner);
     const isLast = distanceBetween(corner, goal.point) < 1e-6;
     await pushTowards(

@@ -3,55 +3,28 @@
  * holds in the world's facts, whatever the skill says; when it does not, the planner is asked again from the present
  * state with the typed reasons of all failures (the describe-and-explain half of DEPS, Wang et al. 2023,
  * arXiv 2302.01560, here with the world itself as the describer).
+ *
+ * While it works it listens: a correction or a pause interrupts the skill, and says nothing against the way that was taken. What it does is
+ * remembered call by call. Several goals one after another are `run/session.ts`.
  */
-import { messageOf } from "../core/errors.ts";
-import type { AgentEvent, GoalEnd, GoalStatus } from "../core/events.ts";
+import { EmbodyError, messageOf } from "../core/errors.ts";
+import type { GoalStatus } from "../core/events.ts";
+import { BudgetError } from "../core/language-model.ts";
 import {
   type Facts,
   type FailedAttempt,
   type Goal,
   leaves,
   type Plan,
-  type Planner,
+  type PlanResult,
+  type SkillArguments,
   type Subgoal,
 } from "../core/plan.ts";
-import type { SkillKind, SkillResult } from "../core/skill.ts";
-import type { World } from "../core/world.ts";
+import type { SkillResult } from "../core/skill.ts";
+import { GoalBook } from "./run/goal-state.ts";
+import type { AgentOptions, AgentOutcome } from "./run/goal-types.ts";
 
-/** What a run needs to go on after a restart, beside the world's own snapshot. Plain JSON. */
-export interface AgentState {
-  readonly initialFacts: Facts;
-  /** World time when the goal was given (s). */
-  readonly startTime: number;
-  readonly failures: readonly FailedAttempt[];
-  readonly achieved: number;
-  readonly failed: number;
-  readonly replans: number;
-  readonly runs: Readonly<Record<string, { readonly kind: SkillKind; readonly runs: number }>>;
-}
-
-export interface AgentOptions {
-  readonly goal: Goal;
-  readonly seed: number;
-  readonly world: World;
-  readonly planner: Planner;
-  /** Compiles a predicate of the little language; throws `EmbodyError("bad-predicate")`. */
-  readonly predicate: (text: string) => (facts: Facts) => boolean;
-  /** World seconds for the whole goal. */
-  readonly maxWorldSeconds: number;
-  /** Aborted with the status to end with as its reason: `interrupted` or `budget`. */
-  readonly signal: AbortSignal;
-  readonly onEvent: (event: AgentEvent) => void;
-  /** Called whenever the state has changed in a way worth keeping. */
-  readonly onState?: (state: AgentState) => void;
-  readonly resume?: AgentState;
-}
-
-/** What the loop itself knows of the end; the command adds wall time, episode and costs. */
-export type AgentOutcome = Pick<
-  GoalEnd,
-  "status" | "reason" | "worldSeconds" | "subgoals" | "replans" | "skills" | "facts" | "assists"
->;
+export type { AgentOptions, AgentOutcome, AgentState, Attention } from "./run/goal-types.ts";
 
 /** The same skill, arguments and failure this often end the goal: the planner has no other way. */
 const maxRepeats = 3;
@@ -60,132 +33,201 @@ const maxReplans = 25;
 const stuckCodes: ReadonlySet<string> = new Set(["no-path", "timeout", "rejected"]);
 const unstuckSkill = "get-unstuck";
 
+interface End {
+  readonly status: GoalStatus;
+  readonly reason: string;
+  /** Nothing else can be done in this run. */
+  readonly endsRun?: boolean;
+}
+type Planned =
+  | PlanResult
+  | { readonly status: "over-budget"; readonly reason: string }
+  | { readonly status: "stopped" };
+/** How a plan, or a subgoal, went: null is achieved; "revised": the goal's words are others now. */
+type Verdict = FailedAttempt | "stopped" | "revised" | null;
+
 export async function pursue(options: AgentOptions): Promise<AgentOutcome> {
   return new Agent(options).run();
 }
 
 class Agent {
   readonly #options: AgentOptions;
-  readonly #failures: FailedAttempt[];
-  readonly #runs: Map<string, { kind: SkillKind; runs: number }>;
-  #initialFacts: Facts;
-  #startTime: number;
-  #achieved: number;
-  #failed: number;
-  #replans: number;
+  readonly #book: GoalBook;
+  #goal: Goal;
+  #isAnnounced = false;
 
   constructor(options: AgentOptions) {
-    const state = options.resume;
     this.#options = options;
-    this.#failures = [...(state?.failures ?? [])];
-    this.#runs = new Map(Object.entries(state?.runs ?? {}));
-    this.#initialFacts = state?.initialFacts ?? {};
-    this.#startTime = state?.startTime ?? options.world.time;
-    this.#achieved = state?.achieved ?? 0;
-    this.#failed = state?.failed ?? 0;
-    this.#replans = state?.replans ?? 0;
+    this.#book = new GoalBook(options.resume ?? null, options.world.time, options.firstCall ?? 0);
+    this.#goal = { ...options.goal, text: options.resume?.goal ?? options.goal.text };
   }
 
   async run(): Promise<AgentOutcome> {
-    const { world, planner, goal, onEvent } = this.#options;
+    const { world, planner, onEvent } = this.#options;
     let facts = await world.facts();
-    if (!this.#options.resume) this.#initialFacts = facts;
+    if (!this.#options.resume) this.#book.initialFacts = facts;
+    // Killed after a failure, before anybody drew the conclusion.
+    const pending = this.#book.revision?.isByFailure ? this.#book.failures.at(-1) : undefined;
+    let end = pending ? this.#judge(pending) : null;
     // Planned before anything is announced: words that are not understood leave no trace.
-    let planned = await this.#plan(facts);
+    let planned = end === null ? await this.#plan(facts) : null;
     onEvent({
       type: "goal-start",
       time: world.time,
-      id: goal.id,
-      goal: goal.text,
+      id: this.#goal.id,
+      goal: this.#goal.text,
       world: world.id,
       seed: this.#options.seed,
       planner: planner.name,
       resumed: this.#options.resume !== undefined,
     });
-    let revision: string | null = null;
+    this.#isAnnounced = true;
     for (;;) {
-      if (planned.status === "impossible") {
-        // After failures it is this run that found no way, not the world that has none.
-        const failedBefore = this.#failures.length > 0;
-        return this.#end(failedBefore ? "failed" : "impossible", this.#chain(planned.reason));
-      }
-      const { plan } = planned;
-      onEvent(
-        revision === null
-          ? { type: "plan-made", time: world.time, plan }
-          : { type: "plan-revised", time: world.time, reason: revision, plan },
-      );
-      this.#keep();
-      const failure = await this.#carryOut(plan);
-      if (failure === "stopped") return this.#stopped();
+      if (planned) end = await this.#tryPlan(planned);
+      // Said at the last moment: the goal goes on, with other words.
+      if (end && (end.endsRun || !(await this.#listen()))) return this.#end(end);
       facts = await world.facts();
-      if (failure === null && this.#options.predicate(plan.predicate)(facts)) return this.#end("achieved", "");
-      const attempt = failure ?? {
-        subgoal: { id: "goal", title: goal.text, predicate: plan.predicate },
-        code: "not-achieved",
-        message: `every subgoal was carried out but '${plan.predicate}' does not hold`,
-      };
-      this.#failures.push(attempt);
-      if (this.#timeLeft() <= 0) return this.#stopped();
-      if (this.#repeats(attempt) >= maxRepeats) return this.#end("failed", this.#chain("no other way was found"));
-      if (++this.#replans > maxReplans) return this.#end("failed", this.#chain(`after ${maxReplans} revised plans`));
-      revision = `${attempt.subgoal.title}: ${attempt.message}`;
       planned = await this.#plan(facts);
     }
   }
 
-  #plan(facts: Facts) {
-    const { planner, goal } = this.#options;
-    return planner.plan({ goal, facts, initialFacts: this.#initialFacts, failures: this.#failures });
+  /** Carries a plan out; null: another one is wanted. */
+  async #tryPlan(planned: Planned): Promise<End | null> {
+    const { world, onEvent, predicate } = this.#options;
+    const book = this.#book;
+    if (planned.status === "stopped") return this.#stopped();
+    if (planned.status === "over-budget") {
+      return { status: "budget", reason: this.#chain(planned.reason), endsRun: true };
+    }
+    if (await this.#listen()) return null;
+    if (this.#options.signal.aborted) return this.#stopped();
+    if (planned.status === "impossible") {
+      // After failures it is this run that found no way, not the world that has none.
+      const status = book.failures.length > 0 ? "failed" : "impossible";
+      return { status, reason: this.#chain(planned.reason) };
+    }
+    const { plan } = planned;
+    const revision = book.takePlan(plan);
+    onEvent(
+      revision === null
+        ? { type: "plan-made", time: world.time, plan }
+        : { type: "plan-revised", time: world.time, reason: revision, plan },
+    );
+    await this.#keep();
+    const failure = await this.#carryOut(plan);
+    if (failure === "revised") return null;
+    if (failure === "stopped") return this.#stopped();
+    if (failure === null && predicate(plan.predicate)(await world.facts())) return { status: "achieved", reason: "" };
+    const attempt = failure ?? {
+      subgoal: { id: "goal", title: this.#goal.text, predicate: plan.predicate },
+      code: "not-achieved",
+      message: `every subgoal was carried out but '${plan.predicate}' does not hold`,
+    };
+    if (failure === null) book.takeFailure(attempt);
+    return this.#judge(attempt);
   }
 
-  /** Runs the leaves in order; null when all were achieved. */
-  async #carryOut(plan: Plan): Promise<FailedAttempt | "stopped" | null> {
-    const { world, onEvent } = this.#options;
-    for (const subgoal of leaves(plan.subgoals)) {
-      onEvent({ type: "subgoal-start", time: world.time, subgoal: subgoal.id, title: subgoal.title });
-      const failure = await this.#achieve(subgoal);
-      if (failure === null) this.#achieved++;
-      else this.#failed++;
-      const reason = failure === "stopped" ? "stopped" : failure?.message;
-      onEvent({
-        type: "subgoal-end",
-        time: world.time,
-        subgoal: subgoal.id,
-        status: failure === null ? "achieved" : "failed",
-        ...(reason === undefined ? {} : { reason }),
-      });
-      this.#keep();
-      if (failure !== null) return failure;
+  /** What a failure means for the goal: its end, or another plan. */
+  #judge(attempt: FailedAttempt): End | null {
+    if (this.#timeLeft() <= 0) return this.#stopped();
+    if (this.#book.repeats(attempt) >= maxRepeats) {
+      return { status: "failed", reason: this.#chain("no other way was found") };
+    }
+    if (this.#book.replans >= maxReplans) {
+      return { status: "failed", reason: this.#chain(`after ${maxReplans} revised plans`) };
     }
     return null;
   }
 
-  async #achieve(subgoal: Subgoal): Promise<FailedAttempt | "stopped" | null> {
-    const { world, predicate } = this.#options;
-    const holds = predicate(subgoal.predicate);
-    if (holds(await world.facts())) return null;
-    if (!subgoal.call) return { subgoal, code: "bad-plan", message: "the plan names no skill for it" };
-    if (this.#isStopped()) return "stopped";
-    const result = await this.#act(subgoal, subgoal.call.skill, subgoal.call.args);
-    // Facts decide: a skill that failed at its last step may still have done what was wanted.
-    if (holds(await world.facts())) return null;
-    if (this.#isStopped()) return "stopped";
-    if (result.failure) {
-      if (stuckCodes.has(result.failure.code) && world.skills.some((skill) => skill.name === unstuckSkill)) {
-        await this.#act(subgoal, unstuckSkill, {});
+  async #plan(facts: Facts): Promise<Planned> {
+    const { planner, world, signal, attention } = this.#options;
+    const map = await world.map?.();
+    const { initialFacts, failures, achievedTitles } = this.#book;
+    for (;;) {
+      // Before the goal has begun there is nothing yet that could be corrected.
+      if (this.#isAnnounced && attention?.urgent.aborted) await this.#listen();
+      const said = this.#isAnnounced ? attention?.urgent : undefined;
+      const stop = said ? AbortSignal.any([signal, said]) : signal;
+      const { predicate: condition } = this.#book;
+      const known = { facts, initialFacts, ...(map ? { map } : {}), ...(condition === null ? {} : { condition }) };
+      const request = { goal: this.#goal, ...known, failures, achieved: achievedTitles, signal: stop };
+      try {
+        return await planner.plan(request);
+      } catch (error) {
+        if (error instanceof BudgetError) return { status: "over-budget", reason: error.message };
+        if (signal.aborted) return { status: "stopped" };
+        // Somebody said something while the planner was thinking: it thinks again with that.
+        if (!said?.aborted || (error instanceof EmbodyError && error.code === "not-understood")) throw error;
+        await this.#listen();
+        if (signal.aborted) return { status: "stopped" };
       }
-      return { subgoal, code: result.failure.code, message: result.failure.message };
     }
-    return { subgoal, code: "not-achieved", message: `the skill ended but '${subgoal.predicate}' does not hold` };
   }
 
-  async #act(subgoal: Subgoal, name: string, args: NonNullable<Subgoal["call"]>["args"]): Promise<SkillResult> {
-    const { world, onEvent, signal } = this.#options;
+  /** Runs the leaves in order; null when all were achieved. */
+  async #carryOut(plan: Plan): Promise<Verdict> {
+    const { world, onEvent } = this.#options;
+    for (const subgoal of leaves(plan.subgoals)) {
+      if (await this.#listen()) return "revised";
+      onEvent({ type: "subgoal-start", time: world.time, subgoal: subgoal.id, title: subgoal.title });
+      const verdict = await this.#achieve(subgoal);
+      this.#book.takeVerdict(subgoal, verdict);
+      const reason =
+        verdict === "stopped" ? "stopped" : verdict === "revised" ? "the goal is another one now" : verdict?.message;
+      onEvent({
+        type: "subgoal-end",
+        time: world.time,
+        subgoal: subgoal.id,
+        status: verdict === null ? "achieved" : "failed",
+        ...(reason === undefined ? {} : { reason }),
+      });
+      await this.#keep();
+      if (verdict !== null) return verdict;
+    }
+    return null;
+  }
+
+  async #achieve(subgoal: Subgoal): Promise<Verdict> {
+    const { world, predicate } = this.#options;
+    const holds = predicate(subgoal.predicate);
+    for (;;) {
+      if (holds(await world.facts())) return null;
+      if (!subgoal.call) return { subgoal, code: "bad-plan", message: "the plan names no skill for it" };
+      if (this.#isStopped()) return "stopped";
+      const { result, wasInterrupted } = await this.#act(subgoal, subgoal.call.skill, subgoal.call.args);
+      // Facts decide: a skill that failed at its last step may still have done what was wanted.
+      if (holds(await world.facts())) {
+        this.#book.steps.push(subgoal.call);
+        return null;
+      }
+      if (wasInterrupted && !this.#isStopped()) {
+        if (await this.#listen()) return "revised";
+        // Only paused: the same thing again, from where it is now.
+        continue;
+      }
+      if (this.#isStopped()) return "stopped";
+      if (result.failure) {
+        if (stuckCodes.has(result.failure.code) && world.skills.some((skill) => skill.name === unstuckSkill)) {
+          await this.#act(subgoal, unstuckSkill, {});
+        }
+        return { subgoal, code: result.failure.code, message: result.failure.message };
+      }
+      return { subgoal, code: "not-achieved", message: `the skill ended but '${subgoal.predicate}' does not hold` };
+    }
+  }
+
+  async #act(
+    subgoal: Subgoal,
+    name: string,
+    args: SkillArguments,
+  ): Promise<{ readonly result: SkillResult; readonly wasInterrupted: boolean }> {
+    const { world, onEvent, signal, attention, onState } = this.#options;
     const kind = world.skills.find((skill) => skill.name === name)?.kind ?? "scripted";
-    const entry = this.#runs.get(name) ?? { kind, runs: 0 };
-    this.#runs.set(name, { kind, runs: entry.runs + 1 });
-    const predicted = await world.predict?.({ skill: name, args });
+    const call = { skill: name, args };
+    // What a checkpoint in the middle of the skill holds: the moment before it.
+    onState?.(this.#book.state(this.#goal.text));
+    this.#book.countRun(name, kind);
+    const predicted = await world.predict?.(call);
     onEvent({
       type: "skill-start",
       time: world.time,
@@ -195,7 +237,12 @@ class Agent {
       args,
       ...(predicted == null ? {} : { predictedSuccess: predicted }),
     });
-    const result = await world.act({ skill: name, args }, { signal, maxSeconds: Math.max(0, this.#timeLeft()) });
+    const said = attention?.urgent;
+    const stop = said ? AbortSignal.any([signal, said]) : signal;
+    const result = await world.act(call, { signal: stop, maxSeconds: Math.max(0, this.#timeLeft()) });
+    const wasInterrupted = result.failure?.code === "interrupted" && stop.aborted;
+    // An interruption by a person, or the end of the time allowed, says nothing about the way, and is not remembered.
+    if (!wasInterrupted && !(result.failure?.code === "timeout" && this.#timeLeft() <= 0)) this.#remember(call, result);
     onEvent({
       type: "skill-end",
       time: world.time,
@@ -205,73 +252,110 @@ class Agent {
       ...(result.failure ? { code: result.failure.code, message: result.failure.message } : {}),
       worldSeconds: result.worldSeconds,
     });
-    return result;
+    return { result, wasInterrupted };
+  }
+
+  #remember(call: { skill: string; args: SkillArguments }, result: SkillResult): void {
+    this.#options.memory?.keepStep({
+      run: this.#goal.id,
+      index: this.#book.calls++,
+      world: this.#options.world.id,
+      call,
+      outcome: result.failure?.code ?? "succeeded",
+      seconds: result.worldSeconds,
+    });
+  }
+
+  /** Takes what was said since the last time; waits while paused. Whether the goal's words are others now. */
+  async #listen(): Promise<boolean> {
+    const { attention, world, onEvent, correct, signal } = this.#options;
+    if (!attention) return false;
+    let revised = false;
+    for (const words of await attention.take(() => this.#book.state(this.#goal.text))) {
+      if (!correct) continue;
+      const previous = this.#goal.text;
+      try {
+        const { initialFacts } = this.#book;
+        const goal = await correct({ goal: this.#goal, words, facts: await world.facts(), initialFacts, signal });
+        if (goal === previous) continue;
+        this.#goal = { ...this.#goal, text: goal };
+        onEvent({ type: "goal-revised", time: world.time, correction: words, previous, goal });
+      } catch (error) {
+        if (!(error instanceof EmbodyError) || error.code === "internal") throw error;
+        this.#options.onNote?.(`"${words}" changes nothing: ${messageOf(error)}`);
+        continue;
+      }
+      this.#book.takeRevision(`it was said: "${words}"`);
+      revised = true;
+    }
+    if (revised) await this.#keep();
+    return revised;
   }
 
   #timeLeft(): number {
-    return this.#startTime + this.#options.maxWorldSeconds - this.#options.world.time;
+    return this.#book.startTime + this.#options.maxWorldSeconds - this.#options.world.time;
   }
 
   #isStopped(): boolean {
     return this.#options.signal.aborted || this.#timeLeft() <= 0;
   }
 
-  #stopped(): Promise<AgentOutcome> {
+  #stopped(): End {
     const { signal, maxWorldSeconds } = this.#options;
     if (!signal.aborted) {
-      return this.#end("budget", this.#chain(`${maxWorldSeconds / 60} minutes of world time are used up`));
+      const reason = this.#chain(`${maxWorldSeconds / 60} minutes of world time are used up`);
+      return { status: "budget", reason, endsRun: false };
     }
     return signal.reason === "budget"
-      ? this.#end("budget", this.#chain("the wall time allowed is used up"))
-      : this.#end("interrupted", "stopped by the person");
-  }
-
-  /** How often this failure has occurred. */
-  #repeats(attempt: FailedAttempt): number {
-    const key = failureKey(attempt);
-    return this.#failures.filter((earlier) => failureKey(earlier) === key).length;
+      ? { status: "budget", reason: this.#chain("the wall time allowed is used up"), endsRun: true }
+      : { status: "interrupted", reason: "stopped by the person", endsRun: true };
   }
 
   /** The reason with the failures that led to it, repeated ones once. */
   #chain(reason: string): string {
-    const steps = new Set(this.#failures.map(({ subgoal, message }) => `${subgoal.title}: ${message}`));
+    const steps = new Set(this.#book.failures.map(({ subgoal, message }) => `${subgoal.title}: ${message}`));
     return [...steps, reason].join("; ");
   }
 
-  #keep(): void {
-    this.#options.onState?.({
-      initialFacts: this.#initialFacts,
-      startTime: this.#startTime,
-      failures: this.#failures,
-      achieved: this.#achieved,
-      failed: this.#failed,
-      replans: this.#replans,
-      runs: Object.fromEntries(this.#runs),
-    });
+  async #keep(): Promise<void> {
+    this.#options.onState?.(this.#book.state(this.#goal.text));
+    await this.#options.onQuiet?.();
   }
 
-  async #end(status: GoalStatus, reason: string): Promise<AgentOutcome> {
-    const { world } = this.#options;
-    let facts: Facts;
+  async #end({ status, reason, endsRun = false }: End): Promise<AgentOutcome> {
+    const { world, memory, goalIndex = 0 } = this.#options;
+    const book = this.#book;
+    let facts: Facts = {};
+    let trouble = "";
     try {
       facts = await world.facts();
     } catch (error) {
-      facts = {};
-      reason = [reason, messageOf(error)].filter(Boolean).join("; ");
+      trouble = messageOf(error);
     }
+    const worldSeconds = world.time - book.startTime;
+    const goal = this.#goal.text;
+    // What can go on has not ended yet; what never had a plan is about no way.
+    if (!endsRun && book.predicate !== null) {
+      const { predicate, steps } = book;
+      const place = { run: this.#goal.id, index: goalIndex, world: world.id };
+      const achieved = status === "achieved";
+      memory?.keepGoal({ ...place, goal, predicate, steps, achieved, seconds: worldSeconds });
+    }
+    const { achieved, failed } = book;
     return {
+      goal,
       status,
-      reason,
-      worldSeconds: world.time - this.#startTime,
-      subgoals: { achieved: this.#achieved, failed: this.#failed },
-      replans: this.#replans,
-      skills: [...this.#runs].map(([name, entry]) => ({ name, ...entry })),
+      reason: [reason, trouble].filter(Boolean).join("; "),
+      endsRun,
+      calls: book.calls,
+      state: book.state(goal),
+      worldSeconds,
+      subgoals: { achieved, failed },
+      replans: book.replans,
+      ...(book.proposals ? { proposals: book.proposals } : {}),
+      skills: book.skills(),
       assists: world.assists,
       facts,
     };
   }
-}
-
-function failureKey({ subgoal, code }: FailedAttempt): string {
-  return JSON.stringify([subgoal.call?.skill, subgoal.call?.args, code]);
 }

@@ -13,10 +13,13 @@ import { addCheckRewardCommand } from "./commands/check-reward.ts";
 import { addDoCommand, showGoals } from "./commands/do.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEvalCommand } from "./commands/eval.ts";
+import { addMemoryCommand } from "./commands/memory.ts";
 import { addPlanCommand } from "./commands/plan.ts";
+import { addQueueCommand } from "./commands/queue.ts";
 import { addServerCommand } from "./commands/server.ts";
 import { addSkillsCommand } from "./commands/skills.ts";
 import { addTasksCommand } from "./commands/tasks.ts";
+import { addTellCommand } from "./commands/tell.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { addWatchCommand } from "./commands/watch.ts";
 import { version } from "./version.ts";
@@ -53,6 +56,9 @@ async function run(args: readonly string[], json: boolean): Promise<number> {
   for (const add of [
     addDoCommand,
     addPlanCommand,
+    addTellCommand,
+    addQueueCommand,
+    addMemoryCommand,
     addWatchCommand,
     addServerCommand,
     addTrainCommand,

@@ -1,6 +1,11 @@
 /** The worlds that goals are pursued in: how each is opened, planned for, and asked. */
+
+import type { PlanningDomain } from "../../planners/domain.ts";
+import { createLlmPlanner } from "../../planners/llm-planner.ts";
 import type { MinecraftThreadData } from "../../worlds/minecraft/thread/protocol.ts";
 import type { WorldName } from "../core/config.ts";
+import type { LanguageModel } from "../core/language-model.ts";
+import { noMemory, type PlanMemory } from "../core/memory.ts";
 import type { Facts, Planner } from "../core/plan.ts";
 import type { World } from "../core/world.ts";
 import type { Home } from "../store/home.ts";
@@ -16,8 +21,20 @@ export interface HabitatRequest {
   readonly realServer: MinecraftThreadData["realServer"];
 }
 
+/** What planners may use beside the world's own data. */
+export interface PlanningServices {
+  /** Null: the rules plan alone. */
+  readonly model: LanguageModel | null;
+  readonly memory: PlanMemory;
+}
+
+const rulesAlone: PlanningServices = { model: null, memory: noMemory };
+
 export interface Habitat {
   readonly planner: Planner;
+  /** What `planner` is without a model. */
+  readonly rules: Planner;
+  readonly domain: PlanningDomain;
   /** Compiles a predicate over the world's facts. */
   readonly predicate: (text: string) => (facts: Facts) => boolean;
   /** Facts before anything has happened: what a plan without a world starts from. */
@@ -28,20 +45,27 @@ export interface Habitat {
 }
 
 /** Each world's parts are loaded when it is asked for: the one needs no robots, the other no server. */
-export async function habitatOf(request: HabitatRequest, home: Home): Promise<Habitat> {
-  return request.world === "minecraft" ? minecraft(request) : yard(request, home);
+export async function habitatOf(
+  request: HabitatRequest,
+  home: Home,
+  services: PlanningServices = rulesAlone,
+): Promise<Habitat> {
+  return request.world === "minecraft" ? minecraft(request, services) : yard(request, home, services);
 }
 
 /** Chunks in every direction that the embedded server sends. */
 const viewDistance = 6;
 
-async function minecraft(request: HabitatRequest): Promise<Habitat> {
-  const { createMinecraftPlanner, minecraftPredicate, minecraftThreadEntry, newcomerFacts } = await import(
+async function minecraft(request: HabitatRequest, { model, memory }: PlanningServices): Promise<Habitat> {
+  const { createMinecraftPlanning, minecraftPredicate, minecraftThreadEntry, newcomerFacts } = await import(
     "./minecraft.ts"
   );
   const { seed, difficulty, username, xray, realServer } = request;
+  const { rules, domain } = createMinecraftPlanning(realServer ? "real" : "embedded", memory);
   return {
-    planner: createMinecraftPlanner(request.planner, realServer ? "real" : "embedded"),
+    planner: model ? createLlmPlanner({ model, domain, memory }) : rules,
+    rules,
+    domain,
     predicate: minecraftPredicate,
     startFacts: () => newcomerFacts,
     difficulty,
@@ -53,10 +77,13 @@ async function minecraft(request: HabitatRequest): Promise<Habitat> {
   };
 }
 
-async function yard({ seed, planner }: HabitatRequest, home: Home): Promise<Habitat> {
-  const { createPlanner, openYard, yardFactsAtStart, yardPredicate } = await import("./yard.ts");
+async function yard({ seed }: HabitatRequest, home: Home, { model, memory }: PlanningServices): Promise<Habitat> {
+  const { createYardPlanning, openYard, yardFactsAtStart, yardPredicate } = await import("./yard.ts");
+  const { rules, domain } = createYardPlanning(home.skills, memory);
   return {
-    planner: createPlanner(planner, home.skills),
+    planner: model ? createLlmPlanner({ model, domain, memory }) : rules,
+    rules,
+    domain,
     predicate: yardPredicate,
     startFacts: () => yardFactsAtStart(seed),
     difficulty: "",

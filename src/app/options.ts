@@ -13,11 +13,15 @@ export function addOptions(command: Command, schema: z.ZodObject): Command {
   for (const [name, field] of Object.entries(schema.shape)) {
     const type = field as z.ZodType;
     const isFlag = innermost(type) instanceof z.ZodBoolean;
-    const preset = type instanceof z.ZodDefault && !isFlag ? type.parse(undefined) : "";
+    const value = type instanceof z.ZodDefault && !isFlag ? type.parse(undefined) : "";
+    const preset = Array.isArray(value) ? value.join(", ") : value;
     // Commander takes `--no-open` as "open is false".
     const negated = isFlag && type.safeParse(undefined).data === true;
     const help = `${type.description ?? ""}${preset === "" ? "" : ` (default: ${preset})`}`;
-    command.option(`--${negated ? "no-" : ""}${optionName(name)}${isFlag ? "" : " <value>"}`, help);
+    const flags = `--${negated ? "no-" : ""}${optionName(name)}${isFlag ? "" : " <value>"}`;
+    if (innermost(type) instanceof z.ZodArray)
+      command.option(flags, help, (value, all: string[] = []) => [...all, value]);
+    else command.option(flags, help);
   }
   return command;
 }

@@ -11,6 +11,8 @@ export interface Reporter {
   progress(worldSeconds: number): void;
   /** For people only; goes to standard error with `--json`. */
   note(text: string): void;
+  /** A line was typed on the terminal: what is redrawn in place stands one line higher. */
+  typed?(): void;
   end(): void;
 }
 
@@ -82,11 +84,13 @@ const planText = (subgoals: readonly Subgoal[]) =>
     .join(" > ") || "nothing to do";
 
 function summary(event: Extract<AgentEvent, { type: "goal-end" }>): string {
-  const done = event.status === "achieved" ? "achieved" : `${event.status}: ${event.reason}`;
+  const done = event.reason === "" ? event.status : `${event.status}: ${event.reason}`;
   const assists = event.assists.length > 0 ? `, helped by ${event.assists.join(", ")}` : "";
   return `${done} after ${clockText(event.worldSeconds)} of world time (${event.seconds.toFixed(1)} s here)${assists}`;
 }
 
+/** Beside the plan, what is worth a line of its own in the live view. */
+const liveLines: ReadonlySet<string> = new Set(["goal-revised", "goal-queued", "goal-paused", "goal-continued"]);
 /** Redraws at most this often (ms). */
 const redrawInterval = 80;
 const marks = {
@@ -146,8 +150,10 @@ function liveReporter(): Reporter {
       if (event.type === "subgoal-start") status.set(event.subgoal, "running");
       if (event.type === "subgoal-end") status.set(event.subgoal, event.status);
       draw(true);
+      if (liveLines.has(event.type)) above(describe(event) ?? "");
       if (event.type === "goal-end") {
         drawn = 0;
+        subgoals = [];
         process.stdout.write(`${summary(event)}\n`);
       }
     },
@@ -156,6 +162,9 @@ function liveReporter(): Reporter {
       draw(false);
     },
     note: above,
+    typed: () => {
+      drawn += drawn > 0 ? 1 : 0;
+    },
     end: () => {
       drawn = 0;
     },

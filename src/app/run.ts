@@ -1,75 +1,112 @@
 /**
- * One goal from start to end: world, planner, loop, episode, checkpoints, and the signals that stop it. What `embody do` does,
- * without its options.
+ * One run from start to end: world, planner, memory, loop, episode, checkpoints, inbox, and the signals that stop it. What `embody do` does,
+ * without its options. The goals themselves, one after another, are `run/session.ts`.
  */
-import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import type { EpisodeHeader, EpisodeMessage } from "../core/episode.ts";
-import { EmbodyError, messageOf } from "../core/errors.ts";
-import type { GoalEnd } from "../core/events.ts";
-import type { World } from "../core/world.ts";
+import { rmSync } from "node:fs";
+import { isCurriculum } from "../../planners/curriculum.ts";
+import { proposeByModel } from "../../planners/llm-curriculum.ts";
+import type { EpisodeHeader } from "../core/episode.ts";
+import type { AgentEvent, GoalEnd } from "../core/events.ts";
+import type { ModelCall } from "../core/language-model.ts";
 import { recoverEpisode } from "../episode/recover.ts";
 import { createEpisodeWriter, type EpisodeWriter } from "../episode/writer.ts";
-import { readCheckpoint, removeCheckpoint, writeCheckpoint } from "../store/checkpoint.ts";
+import { removeCheckpoint } from "../store/checkpoint.ts";
 import type { Home } from "../store/home.ts";
-import { type AgentState, pursue } from "./agent.ts";
+import { createInbox, removeInbox } from "../store/inbox.ts";
+import { openMemory, withoutMemory } from "../store/memory.ts";
+import { lockRun } from "../store/run-lock.ts";
 import { openInBrowser } from "./browser.ts";
-import { type HabitatRequest, habitatOf } from "./habitats.ts";
+import { type Habitat, type HabitatRequest, habitatOf } from "./habitats.ts";
 import type { Reporter } from "./output.ts";
+import { type PlanningModel, usageOf } from "./planning-model.ts";
+import { Checkpoints } from "./run/checkpoints.ts";
+import { correctorOf } from "./run/correct.ts";
+import { curriculumOf } from "./run/curriculum.ts";
+import {
+  checkpointPath,
+  episodePathFor,
+  inboxPath,
+  lockPath,
+  newRunId,
+  readSaved,
+  removeOrphans,
+  type SavedRun,
+  savedRun,
+} from "./run/saved.ts";
+import { type RunState, Session } from "./run/session.ts";
+import { isTypedAt, listenToTyping } from "./run/spoken.ts";
 import { startWatchServer, type WatchServer } from "./server.ts";
 import { listenForSignals } from "./signals.ts";
 import { version } from "./version.ts";
 
 export interface RunRequest extends HabitatRequest {
   readonly goal: string;
+  /** Goals that wait behind it from the start. */
+  readonly others: readonly string[];
   readonly speed: number;
-  readonly maxWorldSeconds: number;
+  /** For each goal; null: what the run was begun with, or the usual. */
+  readonly maxWorldSeconds: number | null;
   readonly maxWallSeconds: number | null;
+  /** Whether earlier runs are remembered, and this one. */
+  readonly memory: boolean;
   /** Id of a run to go on with. */
   readonly resume: string | null;
   readonly out: string | null;
+  /** Corrections and further goals are also read from standard input, whatever it is. */
+  readonly readInput: boolean;
   readonly watch: boolean;
   /** Keep serving the page after the end, until the person stops it. */
   readonly keepPageOpen: boolean;
 }
 
-/** What a checkpoint holds beside the world. */
-interface SavedRun extends Omit<HabitatRequest, "realServer"> {
-  readonly id: string;
-  readonly goal: string;
-  readonly episode: string;
-  /** World time of the snapshot (s). */
-  readonly time: number;
-  readonly created: string;
-  /** Null: stopped before there was a plan. */
-  readonly agent: AgentState | null;
+export interface RunHooks {
+  /** The run's id, when it is not drawn. */
+  readonly id?: string;
+  /** Hears the last goal's end before the run can no longer be resumed: what keeps the goal may let it go. */
+  readonly onEnd?: (end: GoalEnd) => void;
+  /** The language model that plans, with its ledger; absent: the rules plan alone. */
+  readonly planning?: PlanningModel;
 }
 
-/** World seconds between two checkpoints. */
-const checkpointInterval = 30;
+export const usualWorldSeconds = 20 * 60;
 /** World seconds in a chunk of the file: one when somebody watches, more when not, for a smaller file. */
 const chunkSeconds = { watched: 1, unwatched: 5 };
 
-export async function runGoal(request: RunRequest, reporter: Reporter, home: Home): Promise<GoalEnd> {
+export async function runGoal(
+  request: RunRequest,
+  reporter: Reporter,
+  home: Home,
+  hooks: RunHooks = {},
+): Promise<GoalEnd> {
   const started = performance.now();
   const saved = request.resume === null ? null : readSaved(request.resume, home);
-  const run = saved ? { ...request, ...saved.state, goal: saved.state.goal } : request;
-  const { planner, predicate, startFacts, difficulty, open } = await habitatOf(run, home);
-  const id = saved?.state.id ?? newRunId(run.goal);
-  // Words that are not understood are refused before a world is made.
-  if (!saved) {
-    const facts = startFacts();
-    const goal = { id, text: run.goal, world: run.world };
-    await planner.plan({ goal, facts, initialFacts: facts, failures: [] });
-  }
-  const episodePath = saved?.state.episode ?? episodePathFor(request.out, id, home);
-  const stop = new AbortController();
-  const world = await open({ speed: request.speed, snapshot: saved?.world ?? null });
-  const removeSignals = listenForSignals(stop, request.maxWallSeconds);
-  let writer: EpisodeWriter | null = null;
-  let page: WatchServer | null = null;
+  const run = saved ? { ...request, ...saved.state } : request;
+  const maxWorldSeconds = request.maxWorldSeconds ?? saved?.state.maxWorldSeconds ?? usualWorldSeconds;
+  const goals = [run.goal, ...request.others];
+  const memory = run.memory ? openMemory(home, reporter.note) : withoutMemory;
+  const closing: (() => Promise<void> | void)[] = [() => memory.close()];
+  let id: string | null = null;
+  let file: string | null = null;
+  let isAnnounced = saved !== null;
+  const calls: ModelCall[] = [];
+  hooks.planning?.onCall((call) => void calls.push(call));
   try {
+    const { planning } = hooks;
+    const habitat = await habitatOf(run, home, { model: hooks.planning?.model ?? null, memory });
+    const { planner, rules, domain, predicate, difficulty, open } = habitat;
+    const model = planning?.model ?? null;
+    const otherwise = curriculumOf(run.world, rules, memory, run.realServer !== null);
+    // A model would have to be paid for it; then it shows when the first plan is made.
+    if (!saved && !planning?.model) await refuseMisunderstood(habitat, goals, run.world);
+    id = saved?.state.id ?? hooks.id ?? newRunId(run.goal);
+    const episodePath = saved?.state.episode ?? episodePathFor(request.out, id, home);
+    removeOrphans(home);
+    closing.push(lockRun(lockPath(id, home)));
+    const inbox = inboxPath(id, home);
+    const stop = new AbortController();
+    closing.push(listenForSignals(stop, request.maxWallSeconds));
+    const world = await open({ speed: request.speed, snapshot: saved?.world ?? null });
+    closing.push(() => world.close());
     const header: EpisodeHeader = {
       id,
       goal: run.goal,
@@ -80,179 +117,142 @@ export async function runGoal(request: RunRequest, reporter: Reporter, home: Hom
       version,
       created: saved?.state.created ?? new Date().toISOString(),
     };
-    const options = { chunkSeconds: request.watch ? chunkSeconds.watched : chunkSeconds.unwatched };
-    const episode = saved
-      ? recoverEpisode(episodePath, saved.state.time, options)
-      : createEpisodeWriter(episodePath, header, options);
-    writer = episode;
-    const checkpoints = keepCheckpoints(world, episode, join(home.runs, `${id}.checkpoint`), {
-      id,
-      goal: run.goal,
-      world: run.world,
+    const runId = id;
+    const { episode, events } = openEpisodeFile(episodePath, header, saved?.state ?? null, request.watch);
+    closing.push(() => void episode.close());
+    if (!saved) file = episodePath;
+    if (saved) memory.rewind(id, { step: saved.state.run.calls, goal: saved.state.run.goals });
+    createInbox(inbox);
+    const session = new Session({
+      id: runId,
       seed: run.seed,
-      difficulty: run.difficulty,
-      username: run.username,
-      planner: run.planner,
-      xray: run.xray,
-      episode: episodePath,
-      created: header.created,
+      goals,
+      world,
+      planner,
+      predicate,
+      correct: correctorOf(planner, rules),
+      propose: model ? proposeByModel({ model, domain, otherwise }) : otherwise,
+      memory,
+      maxWorldSeconds,
+      stop,
+      inbox,
+      resume: saved ? { ...saved.state.run, events } : null,
+      onEvent(event: AgentEvent, isLast: boolean) {
+        isAnnounced = true;
+        // The last one is told when the file is whole.
+        if (!isLast) reporter.event(event);
+        episode.write({ kind: "event", time: world.time, event });
+      },
+      onNote: reporter.note,
+      completeEnd: (outcome) => ({
+        type: "goal-end",
+        id: runId,
+        ...outcome,
+        seconds: Math.round(performance.now() - started) / 1000,
+        llm: planning ? usageOf(planning.ledger) : { calls: 0, tokens: 0, usd: 0 },
+        episode: episodePath,
+        episodeHash: episode.hash(),
+      }),
     });
-    page = request.watch ? await startWatchServer({ episodes: episodePath, isWriting: () => true }) : null;
-    if (page) {
-      reporter.note(`watch: ${page.url}`);
-      if (request.keepPageOpen) openInBrowser(page.url);
-    }
+    const { world: worldName, seed, difficulty: level, username, planner: plannerName, xray, memory: remembers } = run;
+    const about = { world: worldName, seed, difficulty: level, username, planner: plannerName, xray };
+    const fixed = { ...about, id, goal: run.goal, episode: episodePath, created: header.created, maxWorldSeconds };
+    const checkpoints = new Checkpoints<SavedRun>({
+      world,
+      writer: episode,
+      path: checkpointPath(runId, home),
+      state: (time) => {
+        const ledger = planning?.ledger.state() ?? null;
+        return savedRun({ ...fixed, memory: remembers, ledger }, time, session.state());
+      },
+    });
+    session.useCheckpoints(checkpoints);
+    for (const call of calls) session.takeCall(call);
+    planning?.onCall((call) => session.takeCall(call));
+    const page = request.watch ? await openPage(episodePath, request, reporter) : null;
+    if (page) closing.push(() => page.close());
     world.onMessage((message) => {
       episode.write(message);
       reporter.progress(message.time);
       checkpoints.at(message);
     });
-    // From the first moment on there is something to resume.
-    await checkpoints.first();
-    const outcome = await pursue({
-      goal: { id, text: run.goal, world: world.id },
-      seed: run.seed,
-      world,
-      planner,
-      predicate,
-      maxWorldSeconds: request.maxWorldSeconds,
-      signal: stop.signal,
-      onEvent(event) {
-        reporter.event(event);
-        episode.write({ kind: "event", time: world.time, event });
-      },
-      onState: checkpoints.state,
-      ...(saved?.state.agent ? { resume: saved.state.agent } : {}),
-    });
+    if (request.readInput || isTypedAt()) {
+      if (!request.readInput) reporter.note('you can type: a correction, "then <another goal>", pause, go on, stop');
+      closing.push(listenToTyping({ inbox, onNote: reporter.note, onTyped: () => reporter.typed?.() }));
+    }
+    const end = await session.run();
     await checkpoints.idle();
-    const end: GoalEnd = {
-      type: "goal-end",
-      id,
-      goal: run.goal,
-      ...outcome,
-      seconds: Math.round(performance.now() - started) / 1000,
-      llm: { calls: 0, tokens: 0, usd: 0 },
-      episode: episodePath,
-      episodeHash: episode.hash(),
-    };
-    episode.write({ kind: "event", time: world.time, event: end });
-    if (outcome.status === "interrupted") reporter.note(`go on with: npx embody do --resume ${id}`);
-    else removeCheckpoint(checkpoints.path);
+    hooks.onEnd?.(end);
     episode.close();
+    if (!session.isBrokenOff || checkpoints.canResume !== true) {
+      removeCheckpoint(checkpoints.path);
+      removeInbox(inbox);
+    }
+    if (session.isBrokenOff) {
+      reporter.note(
+        checkpoints.canResume === true
+          ? `go on with: npx embody do --resume ${id}`
+          : "this world is on a server that cannot be saved: the run cannot be resumed",
+      );
+    }
     reporter.event(end);
     if (page && request.keepPageOpen) await untilInterrupted(reporter);
     return end;
+  } catch (error) {
+    // It never began: nothing is left of it.
+    if (!isAnnounced && id !== null) {
+      removeCheckpoint(checkpointPath(id, home));
+      removeInbox(inboxPath(id, home));
+      if (file !== null) rmSync(file, { force: true });
+    }
+    throw error;
   } finally {
     // Whatever happened, what was seen so far stays readable, and nothing keeps the process alive.
-    writer?.close();
-    removeSignals();
     reporter.end();
-    await page?.close();
-    await world.close();
+    for (const close of closing.reverse()) await close();
   }
 }
 
-/** Where the episode goes; a place that cannot be written to is the person's to mend, and is found out before anything starts. */
-function episodePathFor(out: string | null, id: string, home: Home): string {
-  const path = resolve(out ?? join(home.episodes, `${id}.mcap`));
-  const fault = !existsSync(dirname(path)) ? "there is no such folder" : isFolder(path) ? "it is a folder" : null;
-  if (fault !== null) {
-    throw new EmbodyError("bad-request", `Option --out '${out}': ${fault}.`, {
-      remedy: "Name a file in a folder that exists, such as episode.mcap.",
-    });
+/** Words that are not understood are refused before a world is made. */
+async function refuseMisunderstood({ planner, startFacts }: Habitat, goals: readonly string[], world: string) {
+  const facts = startFacts();
+  for (const text of goals) {
+    if (isCurriculum(text)) continue;
+    await planner.plan({ goal: { id: "", text, world }, facts, initialFacts: facts, failures: [] });
   }
-  return path;
 }
 
-function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
+/** A new file, or the one of a run that goes on, cut back to what belongs to its checkpoint; `events`: so many are in it. */
+function openEpisodeFile(
+  path: string,
+  header: EpisodeHeader,
+  saved: SavedRun | null,
+  isWatched: boolean,
+): { episode: EpisodeWriter; events: number } {
+  const options = { chunkSeconds: isWatched ? chunkSeconds.watched : chunkSeconds.unwatched };
+  if (!saved) return { episode: createEpisodeWriter(path, header, options), events: 0 };
+  let events = 0;
+  const keepEvent = (event: AgentEvent, index: number) => {
+    const isKept = belongs(saved.run, event, index);
+    if (isKept) events++;
+    return isKept;
+  };
+  return { episode: recoverEpisode(path, saved.time, { ...options, keepEvent }), events };
 }
 
-function readSaved(id: string, home: Home) {
-  const path = join(home.runs, `${id}.checkpoint`);
-  if (!/^[\w-]+$/.test(id) || !existsSync(path)) {
-    const resumable = readdirSync(home.runs).flatMap((name) => name.match(/^(.*)\.checkpoint$/)?.[1] ?? []);
-    throw new EmbodyError("not-found", `There is no run '${id}' to resume; one that has ended cannot go on.`, {
-      remedy: resumable.length > 0 ? `Runs that can: ${resumable.join(", ")}.` : "No run is waiting to go on.",
-    });
-  }
-  const saved = readCheckpoint<SavedRun>(path);
-  if (!existsSync(saved.state.episode)) {
-    throw new EmbodyError("not-found", `The episode of this run, '${saved.state.episode}', is gone.`, {
-      remedy: "Start the goal anew.",
-    });
-  }
-  return saved;
+/** What happened after the checkpoint's moment is lived again; a goal that was queued and a model that was paid meanwhile are in it already. */
+function belongs({ events, eventsWritten }: RunState, { type }: AgentEvent, index: number): boolean {
+  return index < events || (index < eventsWritten && (type === "goal-queued" || type === "llm-call"));
 }
 
-function newRunId(goal: string): string {
-  const now = new Date();
-  const stamp = now.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
-  const words = goal
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "")
-    .slice(0, 40);
-  return `${stamp}-${words}-${randomBytes(2).toString("hex")}`;
+async function openPage(episodes: string, request: RunRequest, reporter: Reporter): Promise<WatchServer> {
+  const page = await startWatchServer({ episodes, isWriting: () => true });
+  reporter.note(`watch: ${page.url}`);
+  if (request.keepPageOpen) openInBrowser(page.url);
+  return page;
 }
 
 function untilInterrupted(reporter: Reporter): Promise<void> {
   reporter.note("the page stays open; Ctrl-C ends it");
   return new Promise((resolve) => process.once("SIGINT", () => resolve()));
-}
-
-/** Writes a checkpoint whenever the loop's state changes and every half minute of world time. */
-function keepCheckpoints(world: World, writer: EpisodeWriter, path: string, fixed: Omit<SavedRun, "time" | "agent">) {
-  let agent: AgentState | null = null;
-  let writing: Promise<void> | null = null;
-  let again = false;
-  let lastTime = world.time;
-  let failure: Error | null = null;
-
-  const save = async () => {
-    do {
-      again = false;
-      const snapshot = await world.snapshot();
-      if (!snapshot) return;
-      lastTime = world.time;
-      // The episode must reach as far as the snapshot, or a resumed one would have a gap.
-      writer.flush();
-      writeCheckpoint<SavedRun>(path, { state: { ...fixed, time: lastTime, agent }, world: snapshot });
-    } while (again);
-  };
-  const request = () => {
-    if (writing) {
-      again = true;
-      return;
-    }
-    writing = save()
-      .catch((error) => {
-        failure = new EmbodyError("unavailable", `The checkpoint '${path}' could not be written: ${messageOf(error)}.`);
-      })
-      .finally(() => {
-        writing = null;
-      });
-  };
-  return {
-    path,
-    async first() {
-      request();
-      await this.idle();
-    },
-    state(state: AgentState) {
-      agent = structuredClone(state);
-      request();
-    },
-    at(message: EpisodeMessage) {
-      if (message.time - lastTime >= checkpointInterval) {
-        lastTime = message.time;
-        request();
-      }
-    },
-    /** Resolves when nothing is being written; throws what went wrong on the way. */
-    async idle() {
-      while (writing) await writing;
-      if (failure) throw failure;
-    },
-  };
 }

@@ -3,6 +3,7 @@
  * there is said at once, with the command that trains it.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { createYardDomain } from "../../planners/yard/domain.ts";
 import { createYardPlanner } from "../../planners/yard-planner.ts";
 import { createLibrary } from "../../skills/library.ts";
 import type { TrainedPolicy } from "../../skills/onnx-skill.ts";
@@ -19,7 +20,8 @@ import { createTaskSenses } from "../../worlds/rapier/yard/senses.ts";
 import { createYardWorld, type YardSkills } from "../../worlds/rapier/yard/world.ts";
 import { taskNamed, worldOf } from "../../worlds/registry.ts";
 import { EmbodyError } from "../core/errors.ts";
-import type { Facts, Planner } from "../core/plan.ts";
+import { noMemory, type PlanMemory } from "../core/memory.ts";
+import type { Facts } from "../core/plan.ts";
 import type { World } from "../core/world.ts";
 import type { YardBody } from "../core/yard.ts";
 import { PhysicsRecorder } from "../episode/physics-recorder.ts";
@@ -36,19 +38,16 @@ export function yardFactsAtStart(seed: number): Facts {
 }
 
 /** Reads manifests only; a plan needs no policy. @param own the person's folder of skills */
-export function createPlanner(name: "auto" | "llm" | "recipe", own: string | null): Planner {
-  if (name === "llm") {
-    throw new EmbodyError("unavailable", "Planner 'llm' is not there yet.", {
-      remedy: "Use --planner recipe (or auto).",
-    });
-  }
+export function createYardPlanning(own: string | null, memory: PlanMemory = noMemory) {
   const { skills } = readTrainedLibrary(own);
   const rate = (policy: YardPolicyName) => {
     const manifest = skills.find((skill) => skill.name === policy)?.manifest;
     const { reference, fast } = manifest?.results ?? { reference: null, fast: null };
     return (reference ?? fast)?.success ?? null;
   };
-  return createYardPlanner({ success: (skill) => successOfSkill(skill, rate) });
+  const success = (skill: string) => successOfSkill(skill, rate);
+  const rules = createYardPlanner({ success });
+  return { rules, domain: createYardDomain({ rules, success, memory }) };
 }
 
 type Policies = Readonly<Record<YardPolicyName, TrainedPolicy>>;

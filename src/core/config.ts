@@ -17,6 +17,7 @@ const oneOf = <const Names extends readonly [string, ...string[]]>(names: Names)
 export const seedSchema = whole(0, 0xffffffff);
 export const difficultySchema = oneOf(["peaceful", "easy", "normal", "hard"]);
 export const plannerSchema = oneOf(["auto", "llm", "recipe"]);
+export const memorySchema = oneOf(["on", "off"]);
 export const portSchema = whole(0, 65535);
 export const jsonField = z.boolean().default(false).describe("one JSON event a line; the last line is the result");
 
@@ -24,6 +25,15 @@ export const jsonField = z.boolean().default(false).describe("one JSON event a l
 export const worldNames = ["minecraft", "rapier/yard"] as const;
 export type WorldName = (typeof worldNames)[number];
 const worldField = oneOf(worldNames).default("minecraft").describe("where: minecraft or rapier/yard");
+
+const plannerField = plannerSchema
+  .default("auto")
+  .describe("llm: a language model proposes, rules check; recipe: rules alone; auto: llm where one is configured");
+const maxUsdField = number()
+  .min(0, "must not be negative")
+  .optional()
+  .describe("model costs allowed (US dollars); nothing is spent without a model");
+const maxTokensField = whole(0, Number.MAX_SAFE_INTEGER).optional().describe("model tokens allowed");
 
 /** What `embody do` can be told. */
 export const goalRunSchema = z.object({
@@ -38,34 +48,54 @@ export const goalRunSchema = z.object({
     .describe("the body's name"),
   auth: oneOf(["offline", "microsoft"]).default("offline").describe("how to sign in there: offline or microsoft"),
   difficulty: difficultySchema.default("normal").describe("peaceful, easy, normal or hard (embedded server)"),
-  planner: plannerSchema.default("auto").describe("auto or recipe (llm is not in this version)"),
+  planner: plannerField,
   seed: seedSchema.optional().describe("of the world; random when not given, and printed"),
   speed: z
     .union([z.literal("max").transform(() => Number.POSITIVE_INFINITY), positive], "must be a number above 0, or max")
     .optional()
     .describe("world time to real time, or max; 1 with --watch, else max"),
-  maxMinutes: positive.default(20).describe("world time allowed"),
+  maxMinutes: positive.optional().describe("world time allowed for each goal (default: 20)"),
   maxWallMinutes: positive.optional().describe("real time allowed"),
-  maxUsd: number()
-    .min(0, "must not be negative")
-    .optional()
-    .describe("model costs allowed; nothing is spent without a model"),
-  maxTokens: whole(0, Number.MAX_SAFE_INTEGER).optional().describe("model tokens allowed"),
+  maxUsd: maxUsdField,
+  maxTokens: maxTokensField,
   learn: z
     .enum(["ask", "never"], "must be ask or never: this version cannot train a skill on the way")
     .default("never")
     .describe("may a missing skill be trained on the way: ask or never"),
   xray: z.boolean().default(false).describe("know ores behind stone (an assist, listed in the result)"),
+  memory: memorySchema
+    .default("on")
+    .describe("on or off: plans that worked and failures of earlier runs, and of this one"),
+  // biome-ignore lint/suspicious/noThenProperty: the option is called --then; it holds a list, never a function
+  then: z
+    .array(z.string())
+    .default([])
+    .describe("another goal for the same world, after the one before; can be given again"),
+  stdin: z
+    .boolean()
+    .default(false)
+    .describe("take lines of standard input as what is said to the run (see 'embody tell')"),
   resume: z.string().optional().describe("id of a run that was stopped, to go on with"),
   out: z.string().optional().describe("where to keep the episode (.mcap)"),
   watch: z.boolean().default(false).describe("open the page and stream live"),
   json: jsonField,
 });
 
+/** What a goal in the queue can be told; the rest is decided when it is pursued. */
+export const queueSchema = goalRunSchema.omit({
+  resume: true,
+  out: true,
+  watch: true,
+  stdin: true,
+  maxWallMinutes: true,
+});
+
 export const planSchema = z.object({
   world: worldField,
   seed: seedSchema.default(1).describe("rapier/yard: of the layout that is planned for"),
-  planner: plannerSchema.default("auto").describe("auto or recipe (llm is not in this version)"),
+  planner: plannerField,
+  maxUsd: maxUsdField,
+  maxTokens: maxTokensField,
   json: jsonField,
 });
 
@@ -113,6 +143,21 @@ export const benchSchema = z.object({
   cap: z.coerce.number().positive().default(120).describe("cartpole: seconds after which a run has failed"),
   fresh: z.boolean().default(false).describe("forget earlier results"),
   page: z.string().optional().describe("also write the table as Markdown to this file"),
+  json: jsonField,
+});
+
+export const tellSchema = z.object({
+  next: z.boolean().default(false).describe("the words are another goal, for after the present one"),
+  pause: z.boolean().default(false).describe("hold the run; world time stands still"),
+  continue: z.boolean().default(false).describe("let it go on"),
+  stop: z.boolean().default(false).describe("end it as Ctrl-C does; --resume goes on"),
+  json: jsonField,
+});
+
+export const memoryCommandSchema = z.object({
+  world: oneOf(worldNames).optional().describe("only this world: minecraft or rapier/yard"),
+  goal: z.string().optional().describe("only what is remembered of this goal"),
+  yes: z.boolean().default(false).describe("forget everything, without a world or a goal to limit it"),
   json: jsonField,
 });
 

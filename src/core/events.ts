@@ -92,6 +92,8 @@ export interface GoalEnd {
   readonly id: string;
   readonly goal: string;
   readonly status: GoalStatus;
+  /** Of a run with several goals: those that have ended, in order, this one last, then those that still wait. */
+  readonly goals?: readonly { readonly goal: string; readonly status: GoalStatus | "waiting" }[];
   readonly reason: string;
   /** Wall time (s). */
   readonly seconds: number;

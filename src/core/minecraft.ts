@@ -56,6 +56,13 @@ export type ItemSource =
       readonly mob: string;
       readonly expected: number;
       readonly searchSeconds: number;
+    }
+  /** A bucket that is filled at a source of the liquid; the bucket is used up, the full one is another item. */
+  | {
+      readonly kind: "fill";
+      readonly container: string;
+      readonly block: string;
+      readonly searchSeconds: number;
     };
 
 export interface RecipeKnowledge {
@@ -213,10 +220,14 @@ export interface MinecraftBody {
   /** `no-path` when the goal cannot be reached. */
   navigate(goal: NavigationGoal, options?: NavigationOptions): Promise<void>;
 
-  /** Digs one block in reach with what is in hand: `no-path` out of reach, `rejected` when the server put it back. */
+  /** Digs one block in reach with what is in hand: `no-path` out of reach, `rejected` when the server put it back, `danger` out of breath. */
   dig(position: Point): Promise<void>;
   /** Places the item as a block in this cell: `missing-item`, `no-path` out of reach or unsupported, `rejected`. */
   place(item: string, position: Point): Promise<void>;
+  /** Jumps and sets the item as a block under the feet, one higher than before: `missing-item`, `no-space`, `rejected`. */
+  raise(item: string): Promise<void>;
+  /** Uses the item on what is in this cell, in reach and in sight: a bucket on water, a hoe on the ground. `rejected` when nothing comes of it. */
+  useItem(item: string, position: Point): Promise<void>;
   /** `missing-item` when it is not there. */
   equip(item: string, destination?: "hand" | "off-hand" | "head" | "torso" | "legs" | "feet"): Promise<void>;
   /** Empties the hand. */
@@ -267,11 +278,19 @@ export type MinecraftFacts = {
   readonly killed: Readonly<Record<string, number>>;
   readonly eaten: Readonly<Record<string, number>>;
   readonly placed: Readonly<Record<string, number>>;
+  /** By block and by height: the length of the longest wall at least so high that the body has placed and that still stands. */
+  readonly walls: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Blocks placed by the body that stand one on another straight below its feet. */
+  readonly perch: number;
   readonly smelted: Readonly<Record<string, number>>;
   /** Put into chests, less what was taken out again. */
   readonly stored: Readonly<Record<string, number>>;
   readonly slept: number;
   readonly deaths: number;
+  /** By height (y of the feet, whole): how often the body has come down to it. */
+  readonly descended: Readonly<Record<string, number>>;
+  /** Hostile mobs within 24 m, at most 6 m above or below. */
+  readonly hostilesNear: number;
   /** Item in hand and worn armour by name; "none" where empty. */
   readonly equipped: Readonly<Record<"hand" | "head" | "torso" | "legs" | "feet" | "offHand", string>>;
   /** Names of blocks within 2 m of the body: what `adjacent('water')` asks. */

@@ -4,6 +4,8 @@
  * when its predicate holds, not when somebody says so.
  */
 
+import type { Landmark } from "./world.ts";
+
 export interface Goal {
   readonly id: string;
   /** The person's words, as typed. */
@@ -101,6 +103,10 @@ export interface PlanRequest {
   readonly initialFacts: Facts;
   /** What was tried for this goal and failed, oldest first. */
   readonly failures: readonly FailedAttempt[];
+  /** What is known of the surroundings. */
+  readonly map?: readonly Landmark[];
+  /** What the goal's words were taken to mean by the first plan of this run; absent: there was none yet. */
+  readonly condition?: string;
   /** What was achieved on the way, oldest first, in words. */
   readonly achieved?: readonly string[];
   readonly signal?: AbortSignal;

@@ -14,6 +14,19 @@ export interface ActOptions {
   readonly maxSeconds?: number;
 }
 
+/** Something of which it is known where it is: the nearest of its kind. */
+export interface Landmark {
+  /** Of the world's own data, such as `oak_log`, `cow`. */
+  readonly name: string;
+  readonly kind: "block" | "creature";
+  /** World coordinates (m). */
+  readonly position: readonly [number, number, number];
+  /** From the body (m). */
+  readonly distance: number;
+  /** How many are known. */
+  readonly count: number;
+}
+
 export interface World {
   /** Such as `minecraft`. */
   readonly id: string;
@@ -24,6 +37,8 @@ export interface World {
   readonly time: number;
   /** What is true now; on the embedded server read from the server, not from the client. */
   facts(): Promise<Facts>;
+  /** What is known of the surroundings beside the facts, nearest first; absent where the facts say it all. */
+  map?(): Promise<readonly Landmark[]>;
   /** One temporally extended action: runs a skill until it ends. Never rejects for a failed skill. */
   act(call: SkillCall, options?: ActOptions): Promise<SkillResult>;
   /** Probability that a call would succeed if it were made now; null where nothing is known. */

@@ -5,7 +5,7 @@
  */
 export const yardWorldId = "rapier/yard";
 
-export const crateNames = ["redCrate", "greenCrate"] as const;
+export const crateNames = ["redCrate", "yellowCrate"] as const;
 export const padNames = ["bluePad", "greenPad", "redPad"] as const;
 export const landmarkNames = ["tower", "ramp"] as const;
 export const robotNames = ["rover", "ant"] as const;
@@ -30,6 +30,33 @@ export type Point = readonly [x: number, y: number];
 export type Footprint =
   | { readonly kind: "circle"; readonly radius: number }
   | { readonly kind: "rectangle"; readonly half: Point };
+
+/** Edges and radii (m). A pad holds two crates beside each other with room. */
+export const crateEdge = 0.3;
+export const padEdge = 1.2;
+export const towerRadius = 0.3;
+/** Slope (rad), length on the slope and width (m). */
+export const rampAngle = 0.25;
+export const rampLength = 1.6;
+export const rampWidth = 1.2;
+/** Half extents of the ramp on the ground; it rises along +x. */
+export const rampHalf: Point = [(rampLength / 2) * Math.cos(rampAngle), rampWidth / 2];
+
+const crateFootprint: Footprint = { kind: "rectangle", half: [crateEdge / 2, crateEdge / 2] };
+const padFootprint: Footprint = { kind: "rectangle", half: [padEdge / 2, padEdge / 2] };
+const footprints: Readonly<Record<YardThing, Footprint>> = {
+  redCrate: crateFootprint,
+  yellowCrate: crateFootprint,
+  bluePad: padFootprint,
+  greenPad: padFootprint,
+  redPad: padFootprint,
+  tower: { kind: "circle", radius: towerRadius },
+  ramp: { kind: "rectangle", half: rampHalf },
+  rover: { kind: "circle", radius: 0.35 },
+  ant: { kind: "circle", radius: 0.6 },
+};
+
+export const footprintOf = (thing: YardThing): Footprint => footprints[thing];
 
 export interface YardPlace {
   readonly name: YardThing;
@@ -59,6 +86,10 @@ function outside(along: number, across: number, { half }: Footprint & { kind: "r
 export const nearby = 1;
 /** Beyond this (m) something is away from something else. */
 export const farAway = 2;
+/** A robot's middle so much higher than on level ground (m), over the ramp: it is at the top. */
+export const rampTop = 0.22;
+/** A lap round a thing is counted while the robot's middle keeps within this of its edge (m). */
+export const lapReach = 4;
 
 export interface RobotFacts {
   readonly x: number;
@@ -67,6 +98,8 @@ export interface RobotFacts {
   /** m/s */
   readonly speed: number;
   readonly upright: boolean;
+  /** Of its middle, above where that is on level ground (m). */
+  readonly height: number;
 }
 
 /** A counter by names. */
@@ -90,6 +123,10 @@ export interface YardFacts {
   readonly visits: Table<RobotName | CrateName, YardThing, number>;
   /** When it last came there (s); absent where it never has. */
   readonly arrived: Table<RobotName | CrateName, YardThing, number>;
+  /** How often a robot has gone all the way round a thing, either way. */
+  readonly laps: Table<RobotName, YardThing, number>;
+  /** How often a robot has come to the top of the ramp. */
+  readonly climbs: Readonly<Record<RobotName, number>>;
   /** How often a robot has fallen over. */
   readonly falls: number;
   readonly time: number;

@@ -17,10 +17,18 @@ const declarations: Readonly<Record<keyof MinecraftFacts, FactDeclaration>> = {
   killed: { type: counter, meaning: "mobs killed since the start, by name" },
   eaten: { type: counter, meaning: "items eaten since the start, by name" },
   placed: { type: counter, meaning: "blocks placed since the start, by name" },
+  walls: {
+    type: { kind: "record", value: counter },
+    meaning:
+      "walls placed and still standing, by block and height: walls.dirt['3'] is the length of the longest at least 3 high",
+  },
+  perch: { type: numberType, meaning: "placed blocks that stand one on another straight below the feet" },
   smelted: { type: counter, meaning: "items taken out of furnaces since the start, by name" },
   stored: { type: counter, meaning: "items put into chests since the start, less what was taken out again, by name" },
   slept: { type: numberType, meaning: "nights slept since the start" },
   deaths: { type: numberType, meaning: "deaths since the start" },
+  descended: { type: counter, meaning: "how often the feet came down to a height, by height: descended['40']" },
+  hostilesNear: { type: numberType, meaning: "hostile mobs within 24 m" },
   equipped: {
     type: {
       kind: "struct",

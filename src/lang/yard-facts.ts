@@ -13,13 +13,21 @@ const movers = [...robotNames, ...crateNames];
 const byThing = struct(movers, { kind: "record", value: numberType, names: yardThings });
 const robot: Type = {
   kind: "struct",
-  fields: { x: numberType, y: numberType, heading: numberType, speed: numberType, upright: booleanType },
+  fields: {
+    x: numberType,
+    y: numberType,
+    heading: numberType,
+    speed: numberType,
+    upright: booleanType,
+    height: numberType,
+  },
 };
 
 const declarations: Readonly<Record<keyof YardFacts, FactDeclaration>> = {
   rover: {
     type: robot,
-    meaning: "the rover: place (m), heading (rad, counter-clockwise from x), speed (m/s), whether it stands upright",
+    meaning:
+      "the rover: place (m), heading (rad, counter-clockwise from x), speed (m/s), whether it stands upright, height above level ground (m)",
   },
   ant: { type: robot, meaning: "the ant, likewise" },
   crates: { type: struct(crateNames, struct(["x", "y"], numberType)), meaning: "middles of the crates (m)" },
@@ -32,6 +40,11 @@ const declarations: Readonly<Record<keyof YardFacts, FactDeclaration>> = {
   cratesOn: { type: struct(padNames, numberType), meaning: "crates on each pad" },
   visits: { type: byThing, meaning: "how often a robot or crate has come to a thing, the start included" },
   arrived: { type: byThing, meaning: "when it last came there (s)" },
+  laps: {
+    type: struct(robotNames, { kind: "record", value: numberType, names: yardThings }),
+    meaning: "how often a robot has gone all the way round a thing, either way",
+  },
+  climbs: { type: struct(robotNames, numberType), meaning: "how often a robot has come to the top of the ramp" },
   falls: { type: numberType, meaning: "how often a robot has fallen over" },
   time: { type: numberType, meaning: "world time since the start (s)" },
 };

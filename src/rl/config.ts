@@ -5,6 +5,24 @@
  */
 import { z } from "zod";
 
+/**
+ * Residual policy learning (Silver et al. 2018, arXiv:1812.06298; Johannink et al. 2019, arXiv:1812.03201): the network is added to what another
+ * policy says, starting at zero, so that training starts as that policy. For choices: the observation holds scores of all of them.
+ */
+export const residualSchema = z.object({
+  scores: z.number().int().min(0).describe("index in the observation of the first choice's score, a log-probability"),
+  possible: z
+    .number()
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe("index of the first of as many numbers that are 1 where a choice is possible, else 0; null: all are"),
+  weight: z.number().default(1).describe("of the scores, at the start; it is learned"),
+});
+
+export type ResidualConfig = Readonly<z.infer<typeof residualSchema>>;
+
 const layerSizes = z.array(z.number().int().positive()).min(1);
 
 export const ppoConfigSchema = z.object({
@@ -31,6 +49,7 @@ export const ppoConfigSchema = z.object({
   initialStd: z.number().positive().default(0.6).describe("standard deviation of actions at the start"),
   normaliseObservations: z.boolean().default(true).describe("by running mean and standard deviation"),
   observationClip: z.number().positive().default(10).describe("bound of normalised observations"),
+  residual: residualSchema.nullable().default(null).describe("a policy that is there already, to be corrected"),
   normaliseValues: z.boolean().default(true).describe("predict values in units of the returns' spread (PopArt)"),
   shards: z
     .number()

@@ -7,6 +7,7 @@ import { clip } from "../nn/ops.ts";
 import { type PolicyNotes, policyKey } from "../nn/policy.ts";
 import type { PpoConfig } from "./config.ts";
 import { type Model, normalise } from "./model.ts";
+import { addPrior, priorParts } from "./residual.ts";
 
 export interface PolicyParts {
   readonly model: Model;
@@ -24,13 +25,15 @@ export interface PolicyParts {
  */
 export function exportPolicy(parts: PolicyParts, world: Pick<BatchedWorld, "task" | "observationNames" | "action">) {
   const { model, parameters, mean, scale, config } = parts;
-  const { head } = model;
+  const { head, residual } = model;
   const g = new Graph("policy");
   const observed = `the numbers named in the metadata '${policyKey}', in the task's units`;
   const observation = g.input("observation", ["batch", model.observationSize], "float32", observed);
   const statistics = { mean: g.constant(mean.slice()), scale: g.constant(scale.slice()) };
   const seen = normalise(g, observation, statistics, config.observationClip);
-  const output = mlp(g, seen, model.actor, model.layout.constants(g, parameters));
+  const blocks = model.layout.constants(g, parameters);
+  const network = mlp(g, seen, model.actor, blocks);
+  const output = residual ? addPrior(g, network, priorParts(g, observation, residual, head.size, 1), blocks) : network;
   const best = head.mode(g, output);
   const isChoice = head.kind === "categorical";
   g.output("action", isChoice ? best : clip(g, best, -1, 1), isChoice ? "the best choice's index" : "in [-1, 1]");

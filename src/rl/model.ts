@@ -8,8 +8,9 @@ import { declareMlp, type MlpShape, startMlp } from "../nn/mlp.ts";
 import { clip, mul, reshape, sub } from "../nn/ops.ts";
 import { ParameterLayout } from "../nn/parameters.ts";
 import type { Tensor } from "../nn/tensor.ts";
-import type { PpoConfig } from "./config.ts";
+import type { PpoConfig, ResidualConfig } from "./config.ts";
 import type { Head } from "./heads.ts";
+import { checkResidual, declareResidual, startResidual } from "./residual.ts";
 
 export interface Model {
   readonly head: Head;
@@ -19,6 +20,8 @@ export interface Model {
   readonly actor: MlpShape;
   readonly critic: MlpShape;
   readonly layout: ParameterLayout;
+  /** The actor corrects another policy, whose word is part of the observation. */
+  readonly residual: ResidualConfig | null;
 }
 
 export interface ModelSizes {
@@ -26,7 +29,7 @@ export interface ModelSizes {
   readonly privilegedSize: number;
 }
 
-export function createModel(head: Head, sizes: ModelSizes, { hidden }: PpoConfig): Model {
+export function createModel(head: Head, sizes: ModelSizes, { hidden, residual }: PpoConfig): Model {
   const { observationSize, privilegedSize } = sizes;
   const actor: MlpShape = { name: "actor", sizes: [observationSize, ...hidden, head.size] };
   const critic: MlpShape = { name: "critic", sizes: [observationSize + privilegedSize, ...hidden, 1] };
@@ -34,16 +37,22 @@ export function createModel(head: Head, sizes: ModelSizes, { hidden }: PpoConfig
   declareMlp(layout, actor);
   if (head.hasSpread) layout.add("logStd", [head.size]);
   declareMlp(layout, critic);
-  return { head, observationSize, privilegedSize, actor, critic, layout };
+  if (residual) {
+    checkResidual(residual, head, observationSize);
+    declareResidual(layout);
+  }
+  return { head, observationSize, privilegedSize, actor, critic, layout, residual };
 }
 
 /** Orthogonal weights; the last layers nearly zero, so that all actions start alike and all values at the mean. [layout.size] */
 export function startParameters(model: Model, { initialStd }: PpoConfig, seed: number): Float32Array {
-  const { layout, head, actor, critic } = model;
+  const { layout, head, actor, critic, residual } = model;
   const parameters = new Float32Array(layout.size);
-  startMlp(layout, parameters, actor, 0.01, new RandomStream(seed, "actor weights"));
+  // A residual starts as the policy that it corrects.
+  startMlp(layout, parameters, actor, residual ? 0 : 0.01, new RandomStream(seed, "actor weights"));
   startMlp(layout, parameters, critic, 0.01, new RandomStream(seed, "critic weights"));
   if (head.hasSpread) layout.view(parameters, "logStd").fill(Math.log(initialStd));
+  if (residual) startResidual(layout, parameters, residual);
   return parameters;
 }
 

@@ -14,8 +14,8 @@ export function lockRun(path: string): () => void {
     if ((cause as NodeJS.ErrnoException).code !== "EEXIST") {
       throw new EmbodyError("unavailable", `'${path}' could not be written: ${messageOf(cause)}.`, { cause });
     }
-    const holder = Number(readFileSync(path, "utf8"));
-    if (isAlive(holder)) {
+    const holder = holderOf(path);
+    if (holder !== null) {
       throw new EmbodyError("bad-request", `The run is at work already, in process ${holder}.`, {
         remedy: `Wait for it or stop it; if that is another program, remove '${path}'.`,
         cause,
@@ -25,6 +25,17 @@ export function lockRun(path: string): () => void {
     take();
   }
   return () => rmSync(path, { force: true });
+}
+
+/** The living process that has the lock; null: none. */
+export function holderOf(path: string): number | null {
+  try {
+    const holder = Number(readFileSync(path, "utf8"));
+    return isAlive(holder) ? holder : null;
+  } catch {
+    // No lock.
+    return null;
+  }
 }
 
 function isAlive(id: number): boolean {

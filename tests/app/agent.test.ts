@@ -5,7 +5,9 @@
 import { describe, expect, it } from "vitest";
 import { type AgentOptions, type AgentState, pursue } from "../../src/app/agent.ts";
 import type { AgentEvent } from "../../src/core/events.ts";
-import type { Facts, Planner, PlanResult, Subgoal } from "../../src/core/plan.ts";
+import { BudgetError } from "../../src/core/language-model.ts";
+import { type GoalEntry, type MemoryKeeper, noMemory, type StepEntry } from "../../src/core/memory.ts";
+import type { Facts, Planner, PlanRequest, PlanResult, Subgoal } from "../../src/core/plan.ts";
 import type { SkillResult } from "../../src/core/skill.ts";
 import type { World } from "../../src/core/world.ts";
 
@@ -235,6 +237,65 @@ describe("the acting loop", () => {
     expect(second.calls).toEqual(["b"]);
     expect(outcome).toMatchObject({ status: "achieved", subgoals: { achieved: 3, failed: saved.failed } });
     expect(events[0]).toMatchObject({ type: "goal-start", resumed: true });
+  });
+
+  it("tells the planner what was achieved, sums up what became of proposed steps, and remembers calls and the goal", async () => {
+    const { world } = counterWorld({ a: raise("a"), b: () => failure("not-found", "no b"), c: raise("done") });
+    const requests: PlanRequest[] = [];
+    const counts = { proposed: 2, kept: 1, corrected: 0, dropped: 1, inserted: 1 };
+    const planner: Planner = {
+      name: "proposing",
+      async plan(request) {
+        requests.push({ ...request, achieved: [...(request.achieved ?? [])] });
+        const last = request.failures.length === 0 ? "b" : "c";
+        const subgoals = [subgoal("1", "a", "a >= 1"), subgoal("2", last, "done >= 1")];
+        const review = { author: "model", ...counts, repairs: [] } as const;
+        return { status: "ok", plan: { goal: "g", predicate: "done >= 1", subgoals, review } };
+      },
+    };
+    const steps: StepEntry[] = [];
+    const goals: GoalEntry[] = [];
+    const memory: MemoryKeeper = {
+      ...noMemory,
+      keepStep: (entry) => steps.push(entry),
+      keepGoal: (entry) => goals.push(entry),
+    };
+    const { outcome } = await run(world, planner, { memory, firstCall: 7, goalIndex: 2 });
+    expect(requests.map(({ achieved }) => achieved)).toEqual([[], ["a 1"]]);
+    expect(requests.every(({ signal }) => signal?.aborted === false)).toBe(true);
+    expect(outcome.proposals).toEqual({ proposed: 4, kept: 2, corrected: 0, dropped: 2, inserted: 2 });
+    expect(steps.map(({ run: id, index, call, outcome: how }) => [id, index, call.skill, how])).toEqual([
+      ["g1", 7, "a", "succeeded"],
+      ["g1", 8, "b", "not-found"],
+      ["g1", 9, "c", "succeeded"],
+    ]);
+    expect(goals).toEqual([
+      {
+        run: "g1",
+        index: 2,
+        world: "counter",
+        goal: "g",
+        predicate: "done >= 1",
+        steps: [
+          { skill: "a", args: {} },
+          { skill: "c", args: {} },
+        ],
+        achieved: true,
+        seconds: 3,
+      },
+    ]);
+  });
+
+  it("ends with budget when the planner's money is used up, and can go on", async () => {
+    const { world } = counterWorld({});
+    const planner: Planner = {
+      name: "poor",
+      plan: () => Promise.reject(new BudgetError("tokens", 100, 98, "the next call needs 40")),
+    };
+    const { outcome, events } = await run(world, planner);
+    expect(outcome).toMatchObject({ status: "budget", endsRun: true });
+    expect(outcome.reason).toContain("Of the 100 tokens allowed for language models 98 are used");
+    expect(events.map(({ type }) => type)).toEqual(["goal-start"]);
   });
 
   it("lets an error of the planner through before anything is announced", async () => {

@@ -35,6 +35,9 @@ describe("the command line", () => {
     for (const name of [
       "do",
       "plan",
+      "tell",
+      "queue",
+      "memory",
       "watch",
       "server",
       "train",

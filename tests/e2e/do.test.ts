@@ -5,7 +5,6 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { type ProgramRun, runProgram, startProgram } from "../../src/app/bench/process.ts";
 import { openFileSource } from "../../src/episode/file-source.ts";
@@ -67,35 +66,6 @@ describe("embody do", () => {
     expect(first.last.episodeHash).toMatch(/^[0-9a-f]{64}$/);
     const other = await embody("do", "get two logs", "--seed", "4");
     expect(other.last.episodeHash).not.toBe(first.last.episodeHash);
-  });
-
-  it("goes on after SIGKILL: the episode so far opens, --resume reaches the goal in the same file", async () => {
-    // Killed a little after the first and after the fourth subgoal began.
-    for (const [subgoals, delay] of [
-      [1, 300],
-      [4, 50],
-    ] as const) {
-      let begun = 0;
-      const args = ["do", "get a stone pickaxe", "--seed", "21", "--speed", "20"];
-      const { events } = await startProgram(args, environment, async (event, process) => {
-        if (event.type !== "subgoal-start" || ++begun !== subgoals) return;
-        await sleep(delay);
-        process.kill("SIGKILL");
-      }).ended;
-      expect(events.at(-1)?.type).not.toBe("goal-end");
-      const start = events[0];
-      expect(start?.type).toBe("goal-start");
-      if (start?.type !== "goal-start") return;
-      const path = join(home, "episodes", `${start.id}.mcap`);
-      const before = await readEpisode(path);
-      expect(before.episode.complete).toBe(false);
-      const resumed = await embody("do", "--resume", start.id);
-      expect(resumed.last).toMatchObject({ status: "achieved", id: start.id, episode: path, assists: [] });
-      expect(resumed.events[0]).toMatchObject({ type: "goal-start" });
-      const whole = await readEpisode(path);
-      expect(whole.episode.complete).toBe(true);
-      expect(whole.episode.duration).toBeGreaterThan(before.episode.duration);
-    }
   });
 
   it("stops in order on Ctrl-C with code 130 and can be resumed", async () => {

@@ -100,9 +100,9 @@ describe.skipIf(missing.length > 0)("embody do --world rapier/yard", () => {
   });
 
   it("says what is impossible (3) and what it does not understand (2), before anything moves", async () => {
-    const impossible = await yard("push the yellow crate onto the blue pad");
+    const impossible = await yard("push the green crate onto the blue pad");
     expect(impossible.exitCode).toBe(3);
-    expect(impossible.last.reason).toContain("the crates are red and green");
+    expect(impossible.last.reason).toContain("the crates are red and yellow");
     const unknown = await yard("push the red crat onto the blue pad");
     expect(unknown.exitCode).toBe(2);
     expect(unknown.last.message).toContain("did you mean crate");

@@ -175,6 +175,16 @@ describe("words that only a model understands", () => {
     expect(plan.predicate).toBe("(equipped.torso == 'leather_chestplate')");
   });
 
+  it("mean nothing to do where a model is told that its condition holds already, and says so again", async () => {
+    const fed = reply([], { condition: "food >= 18" });
+    const model = scriptedModel(fed, fed);
+    expect(await ask(model, "I am starving")).toMatchObject({ plan: { predicate: "food >= 18", subgoals: [] } });
+    expect(model.asked).toHaveLength(2);
+    const eating = scriptedModel(reply([step("eat", { item: "bread", count: 3 })], { condition: "food >= 18" }));
+    const hungry = await ask(eating, "I am starving", { facts: { food: 6, inventory: { bread: 3 } } });
+    expect(hungry).toMatchObject({ plan: { predicate: "food >= 18", review: { kept: 1, inserted: 0 } } });
+  });
+
   it("are asked for again with the reason, once, and then refused", async () => {
     const useless = reply([step("pray")], { condition: "health >= 1" });
     const model = scriptedModel(useless, useless, reply([armour]));
@@ -184,6 +194,34 @@ describe("words that only a model understands", () => {
     });
     expect(model.asked).toHaveLength(2);
     expect(model.asked[1]?.at(-1)?.content).toContain("the condition 'health >= 1' holds already");
+  });
+});
+
+describe("what a goal was taken to mean", () => {
+  const condition = "equipped.torso != 'none'";
+  const armour = reply([step("equip", { item: "leather_chestplate" })], { condition });
+  const subgoal = { id: "1", title: "put on leather chestplate", predicate: "equipped.torso == 'leather_chestplate'" };
+  const failures = [{ subgoal, code: "interrupted", message: "stopped on the way" }];
+  const goal = { id: "goal", text: "make me safe to go mining", world: "minecraft" };
+  const first: PlanRequest = { goal, facts: factsWith(), initialFacts: factsWith(), failures: [] };
+
+  it("stays so when the model changes its mind, and when it answers no more", async () => {
+    const drifting = reply([step("collect", { item: "dirt", count: 1 })], { condition: "inventory.dirt >= 1" });
+    const planner = createLlmPlanner({
+      model: scriptedModel(armour, drifting, drifting, new Error("gone")),
+      domain,
+    });
+    expect(await planner.plan(first)).toMatchObject({ plan: { predicate: condition } });
+    const drifted = await planner.plan({ ...first, failures });
+    expect(drifted).toMatchObject({ plan: { predicate: condition, review: { kept: 0, dropped: 1 } } });
+    const alone = await planner.plan({ ...first, failures });
+    expect(alone).toMatchObject({ plan: { predicate: condition, review: { author: "rules", proposed: 0 } } });
+  });
+
+  it("is told to a planner that goes on after a restart", async () => {
+    const planner = createLlmPlanner({ model: scriptedModel(new Error("gone")), domain });
+    const result = await planner.plan({ ...first, failures, condition });
+    expect(result).toMatchObject({ plan: { predicate: condition, review: { author: "rules", note: "gone" } } });
   });
 });
 

@@ -28,6 +28,11 @@ const skills = [
   "place",
   "dig-down",
   "store",
+  "sleep",
+  "climb",
+  "build",
+  "fill",
+  "clear-mobs",
 ];
 const planner = createRecipePlanner({ knowledge, skills });
 
@@ -206,7 +211,6 @@ describe("what cannot be", () => {
   it.each([
     ["obtain a dragon egg", "dragon_egg is neither crafted, smelted, dropped nor dug here"],
     ["bring me some bedrock", "bedrock is neither crafted, smelted, dropped nor dug here"],
-    ["I want a bow and five arrows", "bow needs string"],
     ["get a nether star", "nether_star is neither"],
     ["kill a dragon", "no ender_dragon lives in this world"],
     ["eat a stick", "cannot be eaten"],
@@ -217,10 +221,10 @@ describe("what cannot be", () => {
   });
 
   it("says what is carried when that is all there is", async () => {
-    const result = await ask("get a bow", { inventory: { string: 2 } });
+    const result = await ask("get three saddles", { inventory: { saddle: 2 } });
     expect(result).toMatchObject({ status: "impossible" });
-    expect(result.status === "impossible" && result.reason).toContain("2 string carried, 1 more wanted");
-    expect((await ask("get a bow", { inventory: { string: 3 } })).status).toBe("ok");
+    expect(result.status === "impossible" && result.reason).toContain("2 saddle carried, 1 more wanted");
+    expect((await ask("get two saddles", { inventory: { saddle: 2 } })).status).toBe("ok");
   });
 
   it("never names a skill that is not there", async () => {
@@ -232,7 +236,7 @@ describe("what cannot be", () => {
       failures: [],
     };
     await expect(poor.plan(request)).rejects.toThrow(EmbodyError);
-    await expect(ask("sleep until morning")).rejects.toThrow(/no skill/);
+    await expect(ask("ride a pig")).rejects.toThrow(/no skill/);
   });
 });
 

@@ -23,11 +23,17 @@ const examples: Readonly<Record<string, SkillArguments>> = {
   explore: {},
   "dig-down": { y: 58 },
   "get-unstuck": {},
+  climb: { y: 66 },
+  build: { shape: "wall", item: "dirt", length: 4, height: 2 },
+  fill: { item: "water_bucket", count: 1 },
+  "clear-mobs": {},
 };
 
 function prepared(): FakeBody {
   const body = new FakeBody();
   for (let y = 64; y < 68; y++) body.world.set(6, y, 4, "oak_log");
+  body.world.set(9, 63, -4, "water");
+  body.world.spawn("zombie", { x: 12.5, y: 64, z: -9.5 });
   body.world.spawn("cow", { x: -8.5, y: 64, z: 3.5 });
   const items = {
     oak_planks: 20,
@@ -38,6 +44,7 @@ function prepared(): FakeBody {
     apple: 2,
     dirt: 10,
     white_bed: 1,
+    bucket: 1,
     chest: 1,
     wooden_sword: 1,
     wooden_pickaxe: 1,

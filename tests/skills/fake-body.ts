@@ -236,6 +236,23 @@ export class FakeBody extends FakeSenses implements MinecraftBody {
     if (item === "chest") this.world.chests.set(cellKey(cell), []);
   }
 
+  async raise(item: string): Promise<void> {
+    const feet = cellOf(this.position);
+    if (this.world.solid(offset(feet, 0, 2, 0))) throw new SkillFailure("no-space", "No room to jump.");
+    this.position = offset(this.position, 0, 1, 0);
+    await this.place(item, feet);
+  }
+
+  /** A bucket takes a source; nothing else does anything. */
+  async useItem(item: string, cell: Point): Promise<void> {
+    this.#inReach(cell);
+    await this.#pass(4);
+    if (item !== "bucket" || !this.world.liquid(cell)) throw new SkillFailure("rejected", `${item} did nothing.`);
+    this.take(item, 1);
+    this.give(`${this.world.name(cell)}_bucket`, 1);
+    this.world.set(cell.x, cell.y, cell.z, "air");
+  }
+
   async equip(item: string, destination = "hand"): Promise<void> {
     if (this.count(item) === 0) throw new SkillFailure("missing-item", `no ${item}`, { item });
     this.log.push(`equip ${item}`);

@@ -110,9 +110,17 @@ export const fakeKnowledge: RecipeKnowledge = {
   smelting: (item) => (smelting[item] ?? []).map((input) => ({ input, result: item, seconds: 10 })),
   fuels: () => fuels,
   sources: (item): readonly ItemSource[] =>
-    Object.keys(blocks)
-      .filter((block) => dropOf(block) === item)
-      .map((block) => ({ kind: "block", block, tools: blocks[block]?.tools ?? [], expected: 1, searchSeconds: 30 })),
+    item === "water_bucket"
+      ? [{ kind: "fill", container: "bucket", block: "water", searchSeconds: 30 }]
+      : Object.keys(blocks)
+          .filter((block) => dropOf(block) === item)
+          .map((block) => ({
+            kind: "block",
+            block,
+            tools: blocks[block]?.tools ?? [],
+            expected: 1,
+            searchSeconds: 30,
+          })),
   food: (item) => foods[item] ?? null,
   /** minecraft.wiki "Breaking": hardness x 1.5 with the right tool, x 5 without, divided by the tool's speed. */
   digSeconds(block, tool) {

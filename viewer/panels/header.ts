@@ -49,10 +49,14 @@ export class HeaderPanel {
     const rollout = this.#header?.policy !== undefined;
     let status = live ? "live" : rollout ? "rollout" : "running";
     let doing = "";
+    let goal = this.#header?.goal ?? "";
     for (const { time: at, event } of events) {
       if (at > time) break;
       if (event.type === "goal-end") status = event.status;
-      if (event.type === "goal-start" && event.resumed) status = live ? "live" : "running";
+      if ((event.type === "goal-start" && event.resumed) || event.type === "goal-continued")
+        status = live ? "live" : "running";
+      if (event.type === "goal-paused") status = "paused";
+      if (event.type === "goal-start" || event.type === "goal-revised") goal = event.goal;
       if (event.type === "subgoal-start") doing = event.title;
       if (event.type === "subgoal-end" || event.type === "goal-end") doing = "";
     }
@@ -62,6 +66,7 @@ export class HeaderPanel {
       this.#status.dataset.status = status;
       this.#status.textContent = status;
     }
+    if (this.#goal.textContent !== goal) this.#goal.textContent = goal;
     if (this.#doing.textContent !== doing) this.#doing.textContent = doing;
     for (const [name, made] of this.#cameras) made.setAttribute("aria-pressed", String(name === mode));
   }

@@ -1,16 +1,17 @@
 /** The robot at this moment, and what is drawn over it. */
 import type { PhysicsMoment } from "../playback/physics-recording.ts";
-import type { Overlay } from "../views/view.ts";
 import { button, element } from "./dom.ts";
+
+type Shown = "contacts" | "rays";
 
 export class RobotPanel {
   readonly root = element("section", "panel robot");
   readonly #summary = element("p", "summary");
   readonly #values = new Map<string, HTMLElement>();
   readonly #list = element("dl", "readings");
-  readonly #toggles: Readonly<Record<Overlay, HTMLButtonElement>>;
+  readonly #toggles: Readonly<Record<Shown, HTMLButtonElement>>;
 
-  constructor(onToggle: (overlay: Overlay) => void) {
+  constructor(onToggle: (overlay: Shown) => void) {
     this.#toggles = {
       contacts: button("Contacts and their forces (c)", "Contacts", () => onToggle("contacts")),
       rays: button("Range finders (r)", "Rays", () => onToggle("rays")),
@@ -19,7 +20,7 @@ export class RobotPanel {
     this.root.append(element("h2", "", "Robot", toggles), this.#summary, this.#list);
   }
 
-  show(moment: PhysicsMoment, speed: number, overlays: Readonly<Record<Overlay, boolean>>): void {
+  show(moment: PhysicsMoment, speed: number, overlays: Readonly<Record<Shown, boolean>>): void {
     const { scene, poses, contacts, rays, focus } = moment;
     setText(this.#summary, scene.summary);
     const acting = scene.robots?.find(({ body }) => body === focus);

@@ -1,6 +1,8 @@
 /** Play, pause, seek, speed: the bar at the bottom, with a mark for each subgoal. */
 import type { EventMessage } from "../../src/core/episode.ts";
+import type { AgentEvent } from "../../src/core/events.ts";
 import { type Player, playbackSpeeds } from "../playback/player.ts";
+import { describe } from "./describe-event.ts";
 import { button, clock, element } from "./dom.ts";
 
 export class Timeline {
@@ -67,14 +69,12 @@ export class Timeline {
     const marks: HTMLElement[] = [];
     for (const { time, event } of events) {
       if (event.type === "subgoal-start") titles.set(event.subgoal, event.title);
-      if (event.type !== "subgoal-end" && event.type !== "plan-revised") continue;
+      const told = markOf(event, titles);
+      if (!told) continue;
       const mark = element("i");
-      mark.dataset.status = event.type === "plan-revised" ? "revised" : event.status;
+      mark.dataset.status = told.status;
       mark.style.left = `${(time / Math.max(duration, 1e-3)) * 100}%`;
-      mark.title =
-        event.type === "plan-revised"
-          ? `${clock(time)} plan revised: ${event.reason}`
-          : `${clock(time)} ${titles.get(event.subgoal) ?? event.subgoal}: ${event.status}`;
+      mark.title = `${clock(time)} ${told.text}`;
       marks.push(mark);
     }
     this.#marks.replaceChildren(...marks);
@@ -83,5 +83,23 @@ export class Timeline {
   #seekTo(event: PointerEvent): void {
     const { left, width } = this.#track.getBoundingClientRect();
     this.#onSeek(Math.min(1, Math.max(0, (event.clientX - left) / width)) * this.#player.duration);
+  }
+}
+
+/** What deserves a mark: ends of subgoals, new plans, and what the person did. */
+function markOf(event: AgentEvent, titles: ReadonlyMap<string, string>): { status: string; text: string } | null {
+  switch (event.type) {
+    case "subgoal-end":
+      return { status: event.status, text: `${titles.get(event.subgoal) ?? event.subgoal}: ${event.status}` };
+    case "plan-revised":
+      return { status: "revised", text: describe(event).text };
+    case "goal-revised":
+    case "goal-queued":
+      return { status: "said", text: describe(event).text };
+    case "goal-paused":
+    case "goal-continued":
+      return { status: "held", text: describe(event).text };
+    default:
+      return null;
   }
 }

@@ -7,6 +7,7 @@ import { Fog, Group, NeutralToneMapping, PCFShadowMap, Quaternion, Scene, Vector
 import type { SceneDescription } from "../../src/core/episode.ts";
 import type { PhysicsMoment } from "../playback/physics-recording.ts";
 import { fitToCanvas } from "../scene/fit-to-canvas.ts";
+import { Regions } from "../scene/regions.ts";
 import { Bodies } from "./bodies.ts";
 import { FollowCamera } from "./camera.ts";
 import { frameRobot } from "./framing.ts";
@@ -20,6 +21,8 @@ const fogRange = [14, 70] as const;
 export class PhysicsStage {
   readonly rig: FollowCamera;
   readonly marks: Marks;
+  /** Of the plan. */
+  readonly regions: Regions;
   readonly #renderer: WebGLRenderer;
   readonly #scene = new Scene();
   readonly #bodies: Bodies;
@@ -42,9 +45,10 @@ export class PhysicsStage {
     this.#light = new Light(Math.min(12, Math.max(6, 7 * reach)));
     this.marks = new Marks(scene, radius);
     this.#bodies = new Bodies(scene);
+    this.regions = new Regions({ up: "z", pole: 4 * radius, thin: 0.02 * radius });
     const world = new Group();
     world.rotation.x = -Math.PI / 2;
-    world.add(this.#bodies.group, this.marks.group, createGround(scene.ground));
+    world.add(this.#bodies.group, this.marks.group, createGround(scene.ground), this.regions.group);
     this.#scene.fog = new Fog(horizonColour, fogRange[0] + 2 * radius, fogRange[1]);
     this.#scene.add(this.#light.group, world);
   }
@@ -66,7 +70,8 @@ export class PhysicsStage {
     const { x: eyeX, y: eyeY, z: eyeZ } = this.rig.camera.position;
     const { width, height } = this.#renderer.domElement;
     const { contacts, rays } = this.marks;
-    const shown = [time, moment.step, contacts.visible, rays.visible, width, height, eyeX, eyeY, eyeZ].join();
+    const { key } = this.regions;
+    const shown = [time, moment.step, contacts.visible, rays.visible, key, width, height, eyeX, eyeY, eyeZ].join();
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#bodies.pose(moment.poses);

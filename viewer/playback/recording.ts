@@ -6,6 +6,7 @@ import type { AgentPose, EntityPose, EpisodeMessage, EventMessage, FrameMessage 
 import type { Plan } from "../../src/core/plan.ts";
 import { applyEntities } from "../../src/episode/state.ts";
 import { PhysicsRecording } from "./physics-recording.ts";
+import type { SubgoalStatus } from "./statuses.ts";
 import { BlockWorld } from "./world.ts";
 
 /** A moment between two frames, positions interpolated. */
@@ -22,7 +23,7 @@ export interface Moment {
   readonly digging: readonly [number, number, number, number] | null;
 }
 
-export type SubgoalStatus = "pending" | "running" | "achieved" | "failed";
+export type { SubgoalStatus };
 
 /** Moves of more than this (m) in a tick are jumps, not walks: they are not interpolated. */
 const jumpDistance = 4;

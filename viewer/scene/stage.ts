@@ -18,6 +18,7 @@ import { CameraRig } from "./camera.ts";
 import { fitToCanvas } from "./fit-to-canvas.ts";
 import { groundHeightAt } from "./light.ts";
 import { Looks } from "./looks.ts";
+import { Regions } from "./regions.ts";
 import { Sky } from "./sky.ts";
 import { Terrain } from "./terrain.ts";
 
@@ -31,6 +32,8 @@ export class Stage {
   readonly rig = new CameraRig();
   readonly looks: Looks;
   readonly terrain: Terrain;
+  /** Of the plan. A pole of 20 m stands above the trees. */
+  readonly regions = new Regions({ up: "y", pole: 20, thin: 0.04 });
   readonly #recording: Recording;
   readonly #renderer: WebGLRenderer;
   readonly #scene = new Scene();
@@ -62,6 +65,7 @@ export class Stage {
       this.#actors.group,
       this.#target,
       this.#cracks,
+      this.regions.group,
     );
   }
 

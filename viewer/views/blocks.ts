@@ -1,9 +1,10 @@
 /** Minecraft: blocks, the agent and those around it, health, food and inventory. */
 import { BodyPanel } from "../panels/body.ts";
 import type { Recording } from "../playback/recording.ts";
+import type { MarkedRegion } from "../playback/regions.ts";
 import { type CameraMode, cameraModes } from "../scene/camera.ts";
 import { Stage } from "../scene/stage.ts";
-import type { EpisodeView } from "./view.ts";
+import type { EpisodeView, Overlay } from "./view.ts";
 
 export class BlocksView implements EpisodeView {
   readonly panels: readonly HTMLElement[];
@@ -31,11 +32,16 @@ export class BlocksView implements EpisodeView {
     return this.#stage.terrain.pending === 0;
   }
 
-  draw(time: number, elapsed: number, jump: boolean): boolean {
+  get showsRegions(): boolean {
+    return this.#stage.regions.group.visible;
+  }
+
+  draw(time: number, elapsed: number, jump: boolean, regions: readonly MarkedRegion[]): boolean {
     this.#recording.world.seek(time);
     const moment = this.#recording.at(time);
     if (!moment) return false;
     this.#body.show(moment);
+    this.#stage.regions.show(regions);
     this.#stage.draw(moment, time, elapsed, jump, () => performance.now());
     return true;
   }
@@ -48,7 +54,9 @@ export class BlocksView implements EpisodeView {
     this.#stage.rig.zoom(steps);
   }
 
-  toggle(): void {}
+  toggle(overlay: Overlay): void {
+    if (overlay === "regions") this.#stage.regions.group.visible = !this.showsRegions;
+  }
 
   state(time: number) {
     const moment = this.#recording.at(time);

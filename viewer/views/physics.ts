@@ -5,6 +5,7 @@ import { RobotPanel } from "../panels/robot.ts";
 import { physicsCameraModes } from "../physics/camera.ts";
 import { PhysicsStage } from "../physics/stage.ts";
 import type { PhysicsMoment, PhysicsRecording } from "../playback/physics-recording.ts";
+import type { MarkedRegion } from "../playback/regions.ts";
 import type { CameraMode } from "../scene/camera.ts";
 import type { EpisodeView, Overlay } from "./view.ts";
 
@@ -16,7 +17,7 @@ export class PhysicsView implements EpisodeView {
   readonly #recording: PhysicsRecording;
   readonly #robot: RobotPanel;
   readonly #plots: PlotsPanel;
-  readonly #overlays = { contacts: true, rays: true };
+  readonly #overlays = { contacts: true, rays: true, regions: true };
   /** Made with the first moments, which tell how much room the robot takes. */
   #stage: PhysicsStage | null = null;
   #mode: CameraMode = "follow";
@@ -38,12 +39,18 @@ export class PhysicsView implements EpisodeView {
     if (this.#stage) this.#stage.rig.mode = mode;
   }
 
-  draw(time: number, elapsed: number, jump: boolean): boolean {
+  get showsRegions(): boolean {
+    return this.#overlays.regions;
+  }
+
+  draw(time: number, elapsed: number, jump: boolean, regions: readonly MarkedRegion[]): boolean {
     const moment = this.#recording.at(time);
     if (!moment) return false;
     const stage = this.#stageFor(moment);
     stage.marks.contacts.visible = this.#overlays.contacts;
     stage.marks.rays.visible = this.#overlays.rays;
+    stage.regions.group.visible = this.#overlays.regions;
+    stage.regions.show(regions);
     stage.draw(moment, time, elapsed, jump);
     this.#robot.show(moment, this.#recording.speedAt(time), this.#overlays);
     this.#plots.show(time);
@@ -78,7 +85,7 @@ export class PhysicsView implements EpisodeView {
       columns: 0,
       entities: moment?.scene.bodies.filter(({ robot }) => !robot).length ?? 0,
       inventory: {},
-      physics: moment ? describe(moment, { ...this.#overlays }) : null,
+      physics: moment ? describe(moment, { contacts: this.#overlays.contacts, rays: this.#overlays.rays }) : null,
     };
   }
 

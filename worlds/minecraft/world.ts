@@ -95,6 +95,7 @@ export async function createMinecraftWorld(options: MinecraftWorldOptions): Prom
       return time;
     },
     facts: () => request({ method: "facts" }),
+    map: () => request({ method: "map" }),
     async act(call, { signal, maxSeconds } = {}) {
       const interrupt = () => post({ kind: "interrupt" });
       const result = request({ method: "act", call, maxSeconds: maxSeconds ?? null });

@@ -47,6 +47,8 @@ export async function benchDeterminism(
           speed,
           "--out",
           out,
+          "--memory",
+          "off",
         ]);
         stopHogs();
         const hash = last.episodeHash ?? "none";

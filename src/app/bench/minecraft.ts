@@ -110,7 +110,9 @@ export async function benchMinecraft(options: BenchOptions): Promise<BenchRow[]>
 async function runOnce(bench: BenchGoal, seed: number, folder: string): Promise<Omit<BenchRun, "code">> {
   const { goal, condition, maxMinutes } = bench;
   const episode = join(folder, `minecraft-${goal.replace(/\W+/g, "-")}-${seed}.mcap`);
-  const args = ["do", goal, "--seed", String(seed), "--max-minutes", String(maxMinutes), "--out", episode];
+  const where = ["--seed", String(seed), "--max-minutes", String(maxMinutes), "--out", episode];
+  // Seeds are independent: no run knows of another.
+  const args = ["do", goal, ...where, "--memory", "off"];
   const { last, exitCode, wallSeconds } = await runProgram(args);
   const { facts } = last;
   const holds = facts !== undefined && minecraftPredicate(condition)(facts);

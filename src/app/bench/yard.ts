@@ -111,7 +111,7 @@ function policiesHash(): string {
 async function runOnce({ goal, condition }: YardGoal, seed: number, folder: string): Promise<YardRun> {
   const episode = join(folder, `yard-${goal.replace(/\W+/g, "-")}-${seed}.mcap`);
   const where = ["--world", yardWorldId, "--seed", String(seed), "--max-minutes", String(maxMinutes), "--out", episode];
-  const { last, events, exitCode, wallSeconds } = await runProgram(["do", goal, ...where]);
+  const { last, events, exitCode, wallSeconds } = await runProgram(["do", goal, ...where, "--memory", "off"]);
   const holds = last.facts !== undefined && yardPredicate(condition)(last.facts);
   const trained = last.skills?.every(({ kind }) => kind === "trained") ?? false;
   return {

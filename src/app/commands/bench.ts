@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { benchSchema } from "../../core/config.ts";
 import { EmbodyError, exitCodes } from "../../core/errors.ts";
 import { openHome } from "../../store/home.ts";
+import { choiceSuite } from "../bench/choice/suite.ts";
 import type { BenchOptions, Suite } from "../bench/suite.ts";
 import { cell, markdown } from "../bench/table.ts";
 import { trainingSuites } from "../bench/training/suites.ts";
@@ -53,7 +54,7 @@ const suites: Readonly<Record<string, Suite>> = {
   kill: {
     title: "Killed and resumed",
     conditions:
-      'Each run of "get a stone pickaxe" is killed with SIGKILL at a random moment; then its episode is opened and the run resumed.',
+      'A run with a queue of goals, a correction ("no, the green pad") and a goal told on the way is killed with SIGKILL some time after a random event, once or twice, and resumed until it is done; odd seeds in the yard, even ones in Minecraft. `goals as unkilled`: its goals and how they ended are those of a run that nobody killed. `said once`: the correction and each queued goal had their effect once. `memory is episode`: the memory holds each call and each goal of the episode once, and nothing else.',
     async run({ seeds }, folder, progress) {
       const { benchKill } = await import("../bench/kill.ts");
       return { rows: await benchKill(seeds, folder, (row) => progress({ ...row }, "")) };
@@ -86,6 +87,16 @@ const suites: Readonly<Record<string, Suite>> = {
       return { rows: await benchPhysics({ only, folder, fresh, onRow: (row) => progress({ ...row }, "") }) };
     },
   },
+  planner: {
+    title: "The planner that asks a language model",
+    conditions:
+      "Embedded server 1.20.4, difficulty normal, no assists; each run is a process of its own (`embody do … --planner llm`) with a home and a model's server of its own. The model is scripted (`src/app/bench/planner/erring-model.ts`): it errs on purpose, each kind of mistake being the first answer of some seed. `kept` and `corrected` are steps of its plans that survived the check, `inserted` are steps that the check put in. Where a whole plan was dropped, the steps are the rules' own. A run counts when it ends with `achieved`, without assists, and the condition holds in the server's facts. What runs may cost is counted by a priced server on the loopback interface. Intervals are Wilson's, 95 %.",
+    async run(options, folder, progress) {
+      const { benchPlanner } = await import("../bench/planner/index.ts");
+      return benchPlanner(options, folder, (row, note) => progress({ ...row }, note));
+    },
+  },
+  choice: choiceSuite,
   ...trainingSuites,
 };
 

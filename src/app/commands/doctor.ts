@@ -77,8 +77,7 @@ async function model(): Promise<Finding> {
     const { status, detail, remedy } = await checkLanguageModel(process.env);
     // Nothing is wrong without one, so nothing has to be done.
     if (status === "missing")
-      return { name: "model", status, detail: `${detail} The recipe planner plans without one.` };
-    if (status === "ok") return { name: "model", status, detail: `${detail} No command of this version asks it yet.` };
+      return { name: "model", status, detail: `${detail} Goals are planned by rules without one.` };
     return { name: "model", status, detail, ...(remedy === undefined ? {} : { remedy }) };
   } catch (error) {
     return { name: "model", status: "broken", detail: messageOf(error), remedy: "See docs/models.md." };

@@ -2,9 +2,12 @@
 import type { Command } from "commander";
 import { planSchema } from "../../core/config.ts";
 import { exitCodes } from "../../core/errors.ts";
+import { noMemory } from "../../core/memory.ts";
 import type { Subgoal } from "../../core/plan.ts";
 import { openHome } from "../../store/home.ts";
 import { addOptions, parseOptions } from "../options.ts";
+import { reviewText } from "../output-plan.ts";
+import { openPlanningModel, usageOf } from "../planning-model.ts";
 
 export function addPlanCommand(program: Command, done: (code: number) => void): void {
   const command = program.command("plan").description("show the plan for a goal; nothing is run").argument("<goal...>");
@@ -14,21 +17,25 @@ export function addPlanCommand(program: Command, done: (code: number) => void): 
     const goal = words.join(" ");
     const { world, seed, planner: name } = options;
     const newcomer = { difficulty: "normal", username: "Embody", xray: false, realServer: null } as const;
-    const { planner, startFacts } = await habitatOf({ world, seed, planner: name, ...newcomer }, openHome());
+    const home = openHome();
+    const { model, ledger } = openPlanningModel(options, home);
+    const services = { model, memory: noMemory };
+    const { planner, startFacts } = await habitatOf({ world, seed, planner: name, ...newcomer }, home, services);
     const facts = startFacts();
-    const result = await planner.plan({
-      goal: { id: "plan", text: goal, world },
-      facts,
-      initialFacts: facts,
-      failures: [],
-    });
+    const request = { goal: { id: "plan", text: goal, world }, facts, initialFacts: facts, failures: [] };
+    const result = await planner.plan(request).finally(() => model?.close());
+    const llm = usageOf(ledger);
     const where = world === "minecraft" ? "" : ` --world ${world} --seed ${seed}`;
     const subgoals = result.status === "ok" ? result.plan.subgoals : null;
     if (options.json) {
       const reason = result.status === "ok" ? null : result.reason;
-      console.log(JSON.stringify({ type: "plan", goal, status: result.status, tree: subgoals, reason }));
+      const { predicate = null, review = null } = result.status === "ok" ? result.plan : {};
+      console.log(
+        JSON.stringify({ type: "plan", goal, status: result.status, tree: subgoals, predicate, review, reason, llm }),
+      );
     } else if (result.status === "ok") {
       console.log(result.plan.subgoals.map((subgoal) => treeText(subgoal, "")).join("\n") || "nothing to do");
+      if (result.plan.review) console.log(reviewText(result.plan.review));
       console.log(`until: ${result.plan.predicate}\nrun it: npx embody do ${shellQuoted(goal)}${where}`);
     } else {
       console.log(`impossible: ${result.reason}`);

@@ -6,19 +6,21 @@ import { Graph } from "../../nn/graph.ts";
 import { mlpOfColumns } from "../../nn/mlp.ts";
 import type { PpoConfig } from "../config.ts";
 import { type Model, normalise } from "../model.ts";
+import { addPrior, priorParts } from "../residual.ts";
 
 /**
  * Inputs: `parameters` [parameters], `mean`, `scale` [observations], `observation` [observations, columns], `noise` [head.size, columns].
  * Outputs: `action` [head.actionSize, columns], `actor` (means or logits) [head.size, columns].
  */
 export function actGraph(model: Model, columns: number, { observationClip }: PpoConfig): Graph {
-  const { head, layout, observationSize, actor } = model;
+  const { head, layout, observationSize, actor, residual } = model;
   const g = new Graph("act");
   const blocks = layout.unpack(g, g.input("parameters", [layout.size]));
   const statistics = { mean: g.input("mean", [observationSize]), scale: g.input("scale", [observationSize]) };
   const observation = g.input("observation", [observationSize, columns]);
   const noise = g.input("noise", [head.size, columns]);
-  const output = mlpOfColumns(g, normalise(g, observation, statistics, observationClip, true), actor, blocks);
+  const network = mlpOfColumns(g, normalise(g, observation, statistics, observationClip, true), actor, blocks);
+  const output = residual ? addPrior(g, network, priorParts(g, observation, residual, head.size, 0), blocks) : network;
   g.output("action", head.sample(g, output, blocks.get("logStd"), noise));
   g.output("actor", output);
   return g;

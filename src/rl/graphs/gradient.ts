@@ -28,6 +28,7 @@ import type { Tensor } from "../../nn/tensor.ts";
 import type { PpoConfig } from "../config.ts";
 import type { Distribution } from "../heads.ts";
 import type { Model } from "../model.ts";
+import { addPrior, priorSize } from "../residual.ts";
 
 /** What the output `sums` holds, in order: the weight, and sums of what follows times weight. `approxKl` is KL(old || new). */
 export const lossSumNames = ["weight", "policyLoss", "valueLoss", "entropy", "approxKl", "clipFraction"] as const;
@@ -46,12 +47,12 @@ export interface GradientSizes {
 
 /**
  * Inputs: `index` [picked] i32, the samples; of all samples: `state` [states, observations + privileged] and `decision` [samples,
- * actionSize + size] as `prepare` gives them, `outcome` [samples, 5] (see `outcomeColumns`: return and value in the critic's units,
+ * actionSize + size (+ prior)] as `prepare` gives them, `outcome` [samples, 5] (see `outcomeColumns`: return and value in the critic's units,
  * weight 1, or 0 for what is no transition); `oldLogStd` [size]; `parameters`.
  * Outputs: `gradient` [parameters] and `sums` [6] (see `lossSumNames`).
  */
 export function gradientGraph(model: Model, sizes: GradientSizes, config: PpoConfig): Graph {
-  const { head, layout, observationSize, privilegedSize } = model;
+  const { head, layout, observationSize, privilegedSize, residual } = model;
   const { samples, states, picked } = sizes;
   const g = new Graph("gradient");
   const index = g.input("index", [picked], "int32");
@@ -66,7 +67,9 @@ export function gradientGraph(model: Model, sizes: GradientSizes, config: PpoCon
   const logStd = blocks.get("logStd");
   const stateParts = pick("state", states, privilegedSize > 0 ? [observationSize, privilegedSize] : [observationSize]);
   const [observation = parameters] = stateParts;
-  const [action = parameters, oldActor = parameters] = pick("decision", samples, [head.actionSize, head.size]);
+  const priors = Array.from({ length: priorSize(residual, head.size) / head.size }, () => head.size);
+  const decision = pick("decision", samples, [head.actionSize, head.size, ...priors]);
+  const [action = parameters, oldActor = parameters, ...prior] = decision;
   const outcome = pick(
     "outcome",
     samples,
@@ -77,7 +80,9 @@ export function gradientGraph(model: Model, sizes: GradientSizes, config: PpoCon
   /** The sum over the transitions. [picked] or [1] -> [] */
   const sum = (x: Tensor) => reduceSum(g, mul(g, weight, x), [0]);
 
-  const after: Distribution = { actor: mlp(g, observation, model.actor, blocks), ...(logStd ? { logStd } : {}) };
+  const network = mlp(g, observation, model.actor, blocks);
+  const actor = residual ? addPrior(g, network, prior, blocks) : network;
+  const after: Distribution = { actor, ...(logStd ? { logStd } : {}) };
   const before: Distribution = {
     actor: oldActor,
     ...(logStd ? { logStd: g.input("oldLogStd", [head.size]) } : {}),

@@ -37,6 +37,14 @@ function meaning(sentence: string): string {
           return `${intent.kind} ${intent.count} ${intent.target.label}`;
         case "dig-down":
           return `dig down ${intent.y}`;
+        case "sleep":
+          return `sleep ${intent.count}`;
+        case "climb":
+          return `climb ${intent.y ?? "up"}`;
+        case "build": {
+          const size = intent.shape === "wall" ? `${intent.length}x${intent.height}` : intent.height;
+          return `${intent.shape} ${size} ${intent.target.label}${intent.stand ? " stand" : ""}`;
+        }
         case "unsupported":
           return `no skill ${intent.skill}`;
       }
@@ -184,11 +192,47 @@ const table: readonly (readonly [string, string])[] = [
   ["obtain a dragon egg", "get 1 dragon egg"],
   ["bring me some bedrock", "get 1 bedrock"],
   ["get a nether star", "get 1 nether star"],
-  ["sleep until morning", "no skill sleep"],
-  ["fill a bucket with water", "no skill fill"],
-  ["build a wall five long and three high out of cobblestone", "no skill build"],
-  ["grow and harvest some wheat, then bake bread", "no skill farm"],
-  ["dig down to y 40 and come back up", "dig down 40; no skill climb"],
+  ["sleep until morning", "sleep 1"],
+  ["go to bed", "sleep 1"],
+  ["please go to sleep now", "sleep 1"],
+  ["get some rest", "sleep 1"],
+  ["rest until the next morning", "sleep 1"],
+  ["sleep through the night in a bed", "sleep 1"],
+  ["take a nap till the sun rises", "sleep 1"],
+  ["sleep for two nights", "sleep 2"],
+  ["sleep twice", "sleep 2"],
+  ["get a stick and sleep until dawn", "get 1 stick; sleep 1"],
+  ["fill a bucket with water", "get 1 water bucket more"],
+  ["fill my bucket at the lake", "get 1 water bucket more"],
+  ["fill two buckets with lava", "get 2 lava bucket more"],
+  ["fill up a bucket", "get 1 water bucket more"],
+  ["get a bucket of water", "get 1 water bucket"],
+  ["build a wall five long and three high out of cobblestone", "wall 5x3 cobblestone"],
+  ["build a wall of dirt 4 blocks long and 2 blocks high", "wall 4x2 dirt"],
+  ["build a 6 by 2 cobblestone wall", "wall 6x2 cobblestone"],
+  ["build a cobblestone wall with a length of seven and a height of two", "wall 7x2 cobblestone"],
+  ["put up a wall three high and ten long from dirt", "wall 10x3 dirt"],
+  ["make a wall 2 high and 3 long out of oak planks", "wall 3x2 oak planks"],
+  ["construct a dirt wall", "wall 5x3 dirt"],
+  ["build a wall", "wall 5x3 dirt or cobblestone"],
+  ["build a wall 5x3 of stone bricks and kill a zombie", "wall 5x3 stone bricks; kill 1 zombie"],
+  ["build a pillar of dirt seven blocks high and stand on it", "pillar 7 dirt stand"],
+  ["build a pillar seven high", "pillar 7 dirt or cobblestone"],
+  ["build a tower of 12 cobblestone and climb on top of it", "pillar 12 cobblestone stand"],
+  ["pillar up ten blocks", "pillar 10 dirt or cobblestone stand"],
+  ["tower up 8 blocks with dirt", "pillar 8 dirt stand"],
+  ["build a house", "no skill build"],
+  ["build a crafting table", "make 1 crafting table"],
+  ["grow and harvest some wheat, then bake bread", "get 1 wheat more; make 1 bread"],
+  ["grow three wheat", "get 3 wheat more"],
+  ["plant and harvest wheat", "get 1 wheat more"],
+  ["dig down to y 40 and come back up", "dig down 40; climb up"],
+  ["dig down to 20, then climb out again", "dig down 20; climb up"],
+  ["go back to the surface", "climb up"],
+  ["return to the surface", "climb up"],
+  ["come up", "climb up"],
+  ["climb up to y 80", "climb 80"],
+  ["climb a tree", "no skill climb"],
 ];
 
 describe("what sentences mean", () => {

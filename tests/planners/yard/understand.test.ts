@@ -9,6 +9,9 @@ import { EmbodyError } from "../../../src/core/errors.ts";
 /** Short for tests: "rover>tower", "redCrate>bluePad", "all>own", "ant<ramp" (away). */
 function brief(intent: YardIntent): string {
   if (intent.kind === "impossible") return `impossible: ${intent.reason}`;
+  if (intent.kind === "round") return `${intent.robot}@${intent.thing}${intent.laps === 1 ? "" : `*${intent.laps}`}`;
+  if (intent.kind === "up") return "up";
+  if (intent.kind === "swap") return `swap ${intent.pair.join("+")}`;
   const { target } = intent;
   const to =
     target.kind === "thing"
@@ -19,7 +22,11 @@ function brief(intent: YardIntent): string {
           ? `any ${target.noun}`
           : target.kind === "between"
             ? `${target.left}|${target.right}`
-            : "own";
+            : target.kind === "place-of"
+              ? `where ${target.thing}`
+              : target.kind === "origin"
+                ? "start"
+                : "own";
   const who =
     intent.kind === "go"
       ? intent.robot
@@ -28,7 +35,7 @@ function brief(intent: YardIntent): string {
         : intent.crates.kind === "all"
           ? "all"
           : String(intent.crates.count);
-  return `${who}${intent.relation === "away" ? "<" : ">"}${to}`;
+  return `${who}${intent.relation === "away" ? "<" : intent.relation === "off" ? "/" : ">"}${to}`;
 }
 
 const understood = (sentence: string) => understandYard(sentence).map(brief);
@@ -51,8 +58,8 @@ describe("goals of the yard", () => {
     ["push all crates onto the green pad", ["all>greenPad"]],
     ["carry every crate to the green pad", ["all>greenPad"]],
     ["get the two boxes onto the green zone", ["all>greenPad"]],
-    ["push the red and green crates onto the green pad", ["redCrate+greenCrate>greenPad"]],
-    ["push the red crate and the green crate onto the green pad", ["redCrate+greenCrate>greenPad"]],
+    ["push the red and yellow crates onto the green pad", ["redCrate+yellowCrate>greenPad"]],
+    ["push the red crate and the yellow crate onto the green pad", ["redCrate+yellowCrate>greenPad"]],
     ["both boxes onto the green pad", ["all>greenPad"]],
     ["push each crate onto the pad of its own colour", ["all>own"]],
     ["put every crate on the matching pad", ["all>own"]],
@@ -60,11 +67,11 @@ describe("goals of the yard", () => {
     ["bring one crate to a pad", ["1>any pad"]],
     [
       "push the red crate onto the blue pad and the other one onto the red pad",
-      ["redCrate>bluePad", "greenCrate>redPad"],
+      ["redCrate>bluePad", "yellowCrate>redPad"],
     ],
     [
-      "take the red crate to the blue pad and the green crate to the red pad",
-      ["redCrate>bluePad", "greenCrate>redPad"],
+      "take the red crate to the blue pad and the yellow crate to the red pad",
+      ["redCrate>bluePad", "yellowCrate>redPad"],
     ],
     ["push the red crate onto the blue pad, then onto the green pad", ["redCrate>bluePad", "redCrate>greenPad"]],
     ["push the red crate to the blue pad, then push it to the tower", ["redCrate>bluePad", "redCrate>tower"]],
@@ -72,14 +79,49 @@ describe("goals of the yard", () => {
     ["drive up to the tower", ["rover>tower"]],
     ["roll over to the column", ["rover>tower"]],
     ["go to the ramp", ["rover>ramp"]],
-    ["park next to the green crate", ["rover>greenCrate"]],
-    ["park the rover beside the green box", ["rover>greenCrate"]],
+    ["park next to the yellow crate", ["rover>yellowCrate"]],
+    ["park the rover beside the yellow box", ["rover>yellowCrate"]],
     ["drive away from the tower", ["rover<tower"]],
-    ["get the green crate away from the ramp", ["greenCrate<ramp"]],
+    ["get the yellow crate away from the ramp", ["yellowCrate<ramp"]],
     ["visit the ramp, the tower and the blue pad", ["rover>ramp", "rover>tower", "rover>bluePad"]],
     ["go to x 1 y -2.5", ["rover>(1,-2.5)"]],
     ["drive to the middle of the yard", ["rover>(0,0)"]],
     ["drive between the tower and the ramp", ["rover>tower|ramp"]],
+    // Round things, and up the ramp.
+    ["drive once around the tower and stop on the blue pad", ["rover@tower", "rover>bluePad"]],
+    ["circle the tower twice", ["rover@tower*2"]],
+    ["do three laps of the tower, then park next to the ant", ["rover@tower*3", "rover>ant"]],
+    ["let the ant walk twice around the ramp", ["ant@ramp*2"]],
+    ["make a full circle around the ant", ["rover@ant"]],
+    ["drive around the tower and the ramp, then to the red pad", ["rover@tower", "rover@ramp", "rover>redPad"]],
+    ["twice round the yellow crate with the ant", ["ant@yellowCrate*2"]],
+    ["up the ramp with the rover", ["up"]],
+    ["climb the ramp, then drive down to the blue pad", ["up", "rover>bluePad"]],
+    ["park on top of the ramp", ["up"]],
+    ["drive up to the ramp", ["rover>ramp"]],
+    // Places, and off pads.
+    ["put the red crate where the yellow one is now", ["redCrate>where yellowCrate"]],
+    ["move the red crate to the place of the yellow crate", ["redCrate>where yellowCrate"]],
+    ["put the red crate at the yellow crate's place", ["redCrate>where yellowCrate"]],
+    ["push the red crate onto the blue pad, then back to where it was", ["redCrate>bluePad", "redCrate>start"]],
+    ["get the yellow crate off the blue pad", ["yellowCrate/bluePad"]],
+    ["remove the yellow box from the blue mat", ["yellowCrate/bluePad"]],
+    ["push the yellow crate from the blue pad to the red pad", ["yellowCrate>redPad"]],
+    ["clear the blue pad", ["all/bluePad"]],
+    ["drive off the blue pad", ["rover/bluePad"]],
+    // Two that change places.
+    ["swap the two crates between their pads", ["swap redCrate+yellowCrate"]],
+    ["exchange the red crate with the yellow one", ["swap redCrate+yellowCrate"]],
+    ["let the crates change places, then drive to the tower", ["swap redCrate+yellowCrate", "rover>tower"]],
+    ["the rover and the ant should swap places", ["swap rover+ant"]],
+    // Without verbs, and without nouns.
+    ["ant to green, rover to red", ["ant>greenPad", "rover>redPad"]],
+    ["red to green, yellow to blue", ["redCrate>greenPad", "yellowCrate>bluePad"]],
+    ["put the yellow crate next to the red one", ["yellowCrate>redCrate"]],
+    // Whoever.
+    ["send somebody to the tower", ["any>tower"]],
+    ["send whoever is nearer to the tower", ["any>tower"]],
+    ["one of the robots should go to the blue pad", ["any>bluePad"]],
     // Which robot.
     ["walk to the red pad", ["ant>redPad"]],
     ["send the spider to the red pad", ["ant>redPad"]],
@@ -101,13 +143,22 @@ describe("goals of the yard", () => {
   });
 
   it.each([
-    ["push the yellow crate onto the blue pad", "there is no yellow crate here: the crates are red and green"],
+    ["push the green crate onto the blue pad", "there is no green crate here: the crates are red and yellow"],
     ["let the ant walk to the purple pad", "there is no purple pad here: the pads are blue, green and red"],
-    ["push three crates onto the blue pad", "there are 2 crates here, not 3: red and green"],
+    ["push three crates onto the blue pad", "there are 2 crates here, not 3: red and yellow"],
     ["let the ant push the red crate onto the blue pad", "the ant cannot push: the rover can"],
     ["push the ant onto the blue pad", "only crates can be pushed, not the ant"],
     ["let the rover walk to the tower", "the rover has no legs: it drives"],
     ["send the ant to the ant", "the ant cannot go to itself"],
+    ["lift the tower", "the tower stands fast: only crates can be moved, and no skill lifts anything"],
+    ["move the ramp next to the tower", "the ramp stands fast: only crates can be moved, and no skill lifts anything"],
+    ["pick up the red crate", "no skill here lifts anything: crates are pushed, and robots go on the ground"],
+    ["let the ant climb the ramp", "the ant does not climb: it was trained on level ground"],
+    ["drive up the tower", "only the ramp can be climbed, not the tower"],
+    ["push the red crate up the ramp", "no skill here pushes a crate up the ramp; it can be pushed next to it"],
+    ["push the red crate around the tower", "no skill here pushes a crate round something"],
+    ["circle the ant with the ant", "the ant cannot go round itself"],
+    ["drive 50 laps around the tower", "a robot goes round something 1 to 20 times, not 50"],
   ])("knows that it cannot: %s", (sentence, reason) => {
     expect(understandYard(sentence)).toEqual([{ kind: "impossible", reason }]);
   });
@@ -137,7 +188,7 @@ describe("goals of the yard", () => {
 
   it("never fails in another way, whatever is typed", () => {
     const words =
-      "push the red green both crate crates onto blue pad then ant drive walk to tower next and it other x 1 away from".split(
+      "push the red green both crate crates onto blue pad then ant drive walk to tower next and it other x 1 away from around twice up ramp where swap off clear lift somebody one place of once".split(
         " ",
       );
     const sentence = fc.array(fc.constantFrom(...words, ",", "foo"), { maxLength: 14 }).map((list) => list.join(" "));

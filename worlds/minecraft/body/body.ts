@@ -15,6 +15,7 @@ import type {
 } from "../../../src/core/minecraft.ts";
 import type { RandomStream } from "../../../src/core/random.ts";
 import { SkillFailure, type SkillFailureCode } from "../../../src/core/skill.ts";
+import type { Landmark } from "../../../src/core/world.ts";
 import { BotGrid } from "./blocks/bot-grid.ts";
 import { clearBetween } from "./blocks/ray.ts";
 import type { Registry } from "./blocks/registry.ts";
@@ -22,6 +23,7 @@ import { blockFlag, type StateTable, stateTableOf } from "./blocks/state-table.t
 import { type Control, distanceBetween, entityReach, eyeOf, type Limbs, look, press, releaseKeys } from "./limbs.ts";
 import { navigate } from "./navigation/navigator.ts";
 import { BlockIndex } from "./perception/block-index.ts";
+import { landmarksOf } from "./perception/landmarks.ts";
 import { useChest, useFurnace } from "./primitives/containers.ts";
 import { craft } from "./primitives/craft.ts";
 import { dig, inLava, inWater } from "./primitives/dig.ts";
@@ -29,6 +31,7 @@ import * as inventory from "./primitives/inventory.ts";
 import { place } from "./primitives/place.ts";
 import { sleep } from "./primitives/sleep.ts";
 import { equipForDigging } from "./primitives/tools.ts";
+import { raise, useItem } from "./primitives/use.ts";
 import type { WindowItem } from "./primitives/windows.ts";
 import { Ticks, ticksPerSecond } from "./ticks.ts";
 
@@ -51,6 +54,8 @@ export interface Body extends MinecraftBody {
   end(): void;
   /** Every pending and coming wait rejects with this, until `begin`. */
   abort(code: Extract<SkillFailureCode, "interrupted" | "timeout" | "died">, message?: string): void;
+  /** What is known of the surroundings, nearest first. */
+  landmarks(): Landmark[];
   /** What the recorder reads. */
   readonly limbs: Limbs;
 }
@@ -132,6 +137,7 @@ export function createBody(bot: Bot, options: BodyOptions): Body {
       return seen.map(({ x, y, z, state }) => viewBlock(table, { x, y, z }, state));
     },
     entities: ({ names, maxDistance = Number.POSITIVE_INFINITY } = {}) => readEntities(bot, names ?? null, maxDistance),
+    landmarks: () => landmarksOf(index, readEntities(bot, null, Number.POSITIVE_INFINITY), bot.entity.position),
     surfaceHeight: (x, z) => surfaceHeight(limbs, Math.floor(x), Math.floor(z)),
     canSee: (point) => clearBetween(grid, table, eyeOf(bot), point),
 
@@ -150,6 +156,8 @@ export function createBody(bot: Bot, options: BodyOptions): Body {
     navigate: (goal, navigationOptions = {}) => act(() => navigate(limbs, goal, navigationOptions, random)),
     dig: (position) => act(() => dig(limbs, floored(position))),
     place: (item, position) => act(() => place(limbs, item, floored(position))),
+    raise: (item) => act(() => raise(limbs, item)),
+    useItem: (item, position) => act(() => useItem(limbs, item, floored(position))),
     equip: (item, destination = "hand") => act(() => inventory.equip(limbs, item, destination)),
     unequip: () => act(() => inventory.unequip(limbs)),
     equipForDigging: (block, { mustDrop = false } = {}) => act(() => equipForDigging(limbs, block, mustDrop)),

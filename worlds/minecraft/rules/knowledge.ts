@@ -114,6 +114,9 @@ function collectSources(sources: WorldSources): Map<string, ItemSource[]> {
       add(item, { kind: "mob", mob, expected: expectedCount(rolls, item), searchSeconds });
     }
   }
+  for (const [block, searchSeconds] of Object.entries(sources.liquids)) {
+    add(`${block}_bucket`, { kind: "fill", container: "bucket", block, searchSeconds });
+  }
   return index;
 }
 

@@ -90,6 +90,7 @@ const cooked: Readonly<Record<string, string>> = {
   beef: "cooked_beef",
   porkchop: "cooked_porkchop",
   mutton: "cooked_mutton",
+  chicken: "cooked_chicken",
   potato: "baked_potato",
 };
 
@@ -97,6 +98,14 @@ const mobTables: Readonly<Record<MobKind, readonly LootRoll[]>> = {
   zombie: [
     { items: ["rotten_flesh"], count: [0, 2] },
     { items: ["iron_ingot", "carrot", "potato"], count: [1, 1], chance: 0.025 },
+  ],
+  spider: [
+    { items: ["string"], count: [0, 2] },
+    { items: ["spider_eye"], count: [1, 1], chance: 1 / 3 },
+  ],
+  chicken: [
+    { items: ["feather"], count: [0, 2] },
+    { items: ["chicken"], count: [1, 1] },
   ],
   cow: [
     { items: ["leather"], count: [0, 2] },
@@ -127,7 +136,7 @@ export function mobDrops(kind: MobKind, random: RandomStream, conditions: MobDro
 }
 
 /** Kinds that have a loot table. */
-export const lootableMobs: readonly MobKind[] = ["zombie", "cow", "sheep", "pig"];
+export const lootableMobs: readonly MobKind[] = Object.keys(mobTables) as MobKind[];
 
 /** Names of all blocks, in the order of their ids. */
 export const blockNames: readonly string[] = itemRegistry.blocksArray.map((block) => block.name);

@@ -1,5 +1,5 @@
 /**
- * Numbers of the mobs that live in the embedded world (minecraft.wiki: Zombie, Cow, Sheep, Pig, Attribute; Java 1.20.4). Sizes
+ * Numbers of the mobs that live in the embedded world (minecraft.wiki: Zombie, Spider, Cow, Sheep, Pig, Chicken, Attribute; Java 1.20.4). Sizes
  * come from minecraft-data. Speeds are the movement attribute: m a tick times the slipperiness factor, as for players.
  */
 import { EmbodyError } from "../../../src/core/errors.ts";
@@ -51,9 +51,11 @@ export const mobs: Readonly<Record<MobKind, MobNumbers>> = {
     followRange: 35,
     eyeHeight: 1.74,
   }),
+  spider: numbers("spider", { hostile: true, health: 16, speed: 0.3, attack: 2, eyeHeight: 0.65 }),
   cow: numbers("cow", { health: 10, speed: 0.2, panicFactor: 2, eyeHeight: 1.3 }),
   sheep: numbers("sheep", { health: 8, speed: 0.23, panicFactor: 1.25, eyeHeight: 1.235 }),
   pig: numbers("pig", { health: 10, speed: 0.25, panicFactor: 1.25, eyeHeight: 0.765 }),
+  chicken: numbers("chicken", { health: 4, speed: 0.25, panicFactor: 1.4, eyeHeight: 0.644 }),
 };
 
 /** Damage of one attack on an unarmoured player: a zombie does 2.5, 3, 4.5. */

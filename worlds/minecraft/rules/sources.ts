@@ -9,6 +9,8 @@ export interface WorldSources {
   readonly blocks: Readonly<Record<string, number>>;
   /** Mobs by name: seconds to find one. */
   readonly mobs: Readonly<Record<string, number>>;
+  /** Liquids by name: seconds to find a source. */
+  readonly liquids: Readonly<Record<string, number>>;
 }
 
 /** The embedded server's overworld. */
@@ -44,8 +46,9 @@ export const embeddedSources: WorldSources = {
     deepslate_lapis_ore: 260,
     deepslate_diamond_ore: 300,
   },
-  // Zombies come at night: half a day to wait for on average.
-  mobs: { zombie: 200, cow: 30, sheep: 30, pig: 30 },
+  // Monsters come at night: half a day to wait for on average; one in five is a spider.
+  mobs: { zombie: 200, spider: 300, cow: 30, sheep: 30, pig: 30, chicken: 30 },
+  liquids: { water: 40, lava: 200 },
 };
 
 const otherWoods = ["spruce", "jungle", "acacia", "dark_oak", "mangrove", "cherry"];
@@ -98,7 +101,6 @@ export const vanillaSources: WorldSources = {
   // No loot tables but the embedded world's are known here: the others can be found and killed, not hunted for their drops.
   mobs: {
     ...embeddedSources.mobs,
-    chicken: 40,
     rabbit: 120,
     horse: 150,
     wolf: 300,
@@ -109,10 +111,10 @@ export const vanillaSources: WorldSources = {
     villager: 600,
     skeleton: 200,
     creeper: 220,
-    spider: 200,
     enderman: 400,
     witch: 900,
     drowned: 400,
     slime: 900,
   },
+  liquids: embeddedSources.liquids,
 };

@@ -5,6 +5,7 @@
  */
 import type { Point } from "../../../src/core/minecraft.ts";
 import type { RandomStream } from "../../../src/core/random.ts";
+import type { PlacedBlock } from "../rules/structures.ts";
 
 export const minecraftVersion = "1.20.4";
 export const worldMinY = -64;
@@ -96,6 +97,8 @@ export interface Counters {
   /** Put into chests, less what was taken out again; never below 0. */
   stored: Record<string, number>;
   mined: Record<string, number>;
+  /** Heights (y of the feet) that the body has come down to. */
+  descended: Record<string, number>;
   /** Nights slept through to the morning. */
   slept: number;
   deaths: number;
@@ -136,11 +139,15 @@ export interface PlayerState {
   /** Head cell of the bed slept in last. */
   bed: Point | null;
   counters: Counters;
+  /** Blocks that this player has placed, oldest first; some may be gone again. */
+  placedBlocks: PlacedBlock[];
+  /** Height of the ground last stood on (y of the feet, whole); null: none yet. */
+  stoodAt: number | null;
 }
 
 // ----------------------------------------------------------------------------------------------------------- entities
 
-export type MobKind = "zombie" | "cow" | "sheep" | "pig";
+export type MobKind = "zombie" | "spider" | "cow" | "sheep" | "pig" | "chicken";
 export type EntityKind = MobKind | "item" | "falling_block" | "experience_orb";
 
 export interface ServerEntity {

@@ -3,8 +3,10 @@
  * counters are the server's; here a deed counts when the server has confirmed it to the client.
  */
 import type { Bot } from "mineflayer";
-import type { MinecraftFacts } from "../../../src/core/minecraft.ts";
+import type { MinecraftFacts, Point } from "../../../src/core/minecraft.ts";
 import type { Body } from "../body/body.ts";
+import { itemRegistry } from "../rules/items.ts";
+import { Descents, isNear, type PlacedBlock, perchOf, rememberPlaced, wallsOf } from "../rules/structures.ts";
 
 type Counts = Record<string, number>;
 
@@ -16,7 +18,11 @@ export interface Deeds {
   readonly smelted: Counts;
   /** Put into chests, less what was taken out again; never below 0. */
   readonly stored: Counts;
+  slept: number;
   deaths: number;
+  /** Blocks that the body has placed; some may be gone again. */
+  readonly blocks: PlacedBlock[];
+  readonly descents: Descents;
 }
 
 /** Hits this recent (ticks) make a death our kill. */
@@ -24,13 +30,34 @@ const killWindow = 100;
 
 /** Starts counting; the body's own methods are wrapped in place. */
 export function countDeeds(bot: Bot, body: Body): Deeds {
-  const deeds: Deeds = { crafted: {}, killed: {}, eaten: {}, placed: {}, smelted: {}, stored: {}, deaths: 0 };
+  const deeds: Deeds = {
+    crafted: {},
+    killed: {},
+    eaten: {},
+    placed: {},
+    smelted: {},
+    stored: {},
+    slept: 0,
+    deaths: 0,
+    blocks: [],
+    descents: new Descents(),
+  };
   const add = (counts: Counts, name: string, count: number) => {
     counts[name] = (counts[name] ?? 0) + count;
   };
   const total = (name: string) => body.count(name);
 
-  const { craft, place, consume, furnace, chest, attack } = body;
+  const { craft, place, raise, consume, furnace, chest, attack, sleep, onTick } = body;
+  body.onTick = () => {
+    const { position, onGround } = body.self();
+    if (onGround) deeds.descents.stand(position.y);
+    onTick.call(body);
+  };
+  body.sleep = async (bed) => {
+    const rested = await sleep.call(body, bed);
+    if (rested) deeds.slept++;
+    return rested;
+  };
   body.craft = async (item, count, table) => {
     const before = total(item);
     await craft.call(body, item, count, table);
@@ -39,6 +66,15 @@ export function countDeeds(bot: Bot, body: Body): Deeds {
   body.place = async (item, position) => {
     await place.call(body, item, position);
     add(deeds.placed, item, 1);
+    const name = body.block(position)?.name;
+    if (name !== undefined) rememberPlaced(deeds.blocks, { ...floored(position), name });
+  };
+  body.raise = async (item) => {
+    await raise.call(body, item);
+    add(deeds.placed, item, 1);
+    const { x, y, z } = floored(body.self().position);
+    const name = body.block({ x, y: y - 1, z })?.name;
+    if (name !== undefined) rememberPlaced(deeds.blocks, { x, y: y - 1, z, name });
   };
   body.consume = async () => {
     const item = body.self().heldItem?.name;
@@ -84,6 +120,13 @@ export function countDeeds(bot: Bot, body: Body): Deeds {
   return deeds;
 }
 
+/** As minecraft-data sorts them. */
+const hostileNames = itemRegistry.entitiesArray.filter(({ type }) => type === "hostile").map(({ name }) => name);
+
+function floored({ x, y, z }: Point): Point {
+  return { x: Math.floor(x), y: Math.floor(y), z: Math.floor(z) };
+}
+
 /** The facts of a world whose server is not ours, as far as a client can know them. */
 export function clientFacts(bot: Bot, body: Body, deeds: Deeds): MinecraftFacts {
   const self = body.self();
@@ -101,6 +144,7 @@ export function clientFacts(bot: Bot, body: Body, deeds: Deeds): MinecraftFacts 
       }
     }
   }
+  const standing = deeds.blocks.filter((block) => body.block(block)?.name === block.name);
   return {
     inventory,
     position: [x, y, z],
@@ -111,10 +155,14 @@ export function clientFacts(bot: Bot, body: Body, deeds: Deeds): MinecraftFacts 
     killed: { ...deeds.killed },
     eaten: { ...deeds.eaten },
     placed: { ...deeds.placed },
+    walls: wallsOf(standing),
+    perch: perchOf(standing, self.position),
     smelted: { ...deeds.smelted },
     stored: { ...deeds.stored },
-    slept: 0,
+    slept: deeds.slept,
     deaths: deeds.deaths,
+    descended: { ...deeds.descents.counts },
+    hostilesNear: body.entities({ names: hostileNames }).filter((mob) => isNear(self.position, mob.position)).length,
     equipped: {
       hand: self.heldItem?.name ?? "none",
       head: worn("head"),

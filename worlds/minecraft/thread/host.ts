@@ -82,6 +82,8 @@ class Host {
     switch (request.method) {
       case "facts":
         return this.#habitat.facts();
+      case "map":
+        return this.#habitat.body.landmarks();
       case "snapshot":
         return this.#habitat.snapshot();
       case "act":

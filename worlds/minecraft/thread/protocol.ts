@@ -6,6 +6,7 @@ import type { EpisodeMessage } from "../../../src/core/episode.ts";
 import type { ErrorCode } from "../../../src/core/errors.ts";
 import type { Facts, SkillCall } from "../../../src/core/plan.ts";
 import type { SkillDescription, SkillResult } from "../../../src/core/skill.ts";
+import type { Landmark } from "../../../src/core/world.ts";
 import type { Difficulty } from "../server/contracts.ts";
 
 /** A server that is not ours. */
@@ -37,12 +38,14 @@ export interface MinecraftThreadData {
 
 export type Request =
   | { readonly method: "facts" }
+  | { readonly method: "map" }
   | { readonly method: "act"; readonly call: SkillCall; readonly maxSeconds: number | null }
   | { readonly method: "snapshot" };
 
 /** What each request is answered with. */
 export interface Answers {
   facts: Facts;
+  map: readonly Landmark[];
   act: SkillResult;
   snapshot: Uint8Array | null;
 }

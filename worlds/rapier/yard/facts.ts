@@ -1,28 +1,34 @@
 /**
  * Facts of the yard: read from the physics, never from what a skill says of itself. Where everybody is and how far from what comes from the present
- * moment; visits and falls are counted on the way, so that "first A, then B" can be told from "B".
+ * moment; visits, laps, climbs and falls are counted on the way, so that "first A, then B" can be told from "B". A lap is a winding number:
+ * what the robot's own steps add to its bearing from the thing is added up, and a whole turn either way, counted from
+ * wherever it began, is one. Who stands still goes round nothing, whatever goes round them.
  */
+import { EmbodyError } from "../../../src/core/errors.ts";
 import {
   type CrateName,
   crateNames,
   distanceToEdge,
+  footprintOf,
   isCrate,
   isPad,
   isRobot,
   type LandmarkName,
+  lapReach,
   nearby,
   type PadName,
   type Point,
   padNames,
   type RobotFacts,
   type RobotName,
+  rampTop,
   robotNames,
   type YardFacts,
   type YardPlace,
   type YardThing,
   yardThings,
 } from "../../../src/core/yard.ts";
-import { footprints, rampMiddle, type YardLayout } from "./layout.ts";
+import { rampMiddle, type YardLayout } from "./layout.ts";
 
 /** A moment of the yard: what moves. */
 export interface Situation {
@@ -34,6 +40,15 @@ export interface Situation {
 type Mover = RobotName | CrateName;
 const movers: readonly Mover[] = [...robotNames, ...crateNames];
 
+/** How far a robot has turned about a thing since its last lap (rad): now, and at the most either way. */
+export interface Winding {
+  /** Where the robot was. */
+  at: Point;
+  turned: number;
+  least: number;
+  most: number;
+}
+
 /** Plain data: it travels with snapshots. */
 export interface Tally {
   readonly visits: Record<Mover, Partial<Record<YardThing, number>>>;
@@ -42,16 +57,32 @@ export interface Tally {
   readonly together: string[];
   readonly fallen: RobotName[];
   falls: number;
+  readonly laps: Record<RobotName, Partial<Record<YardThing, number>>>;
+  readonly windings: Record<RobotName, Partial<Record<YardThing, Winding>>>;
+  readonly climbs: Record<RobotName, number>;
+  /** Robots at the top of the ramp now. */
+  readonly atTop: RobotName[];
 }
 
 /** One that has left must go this much farther before it has come again (m). */
 const slack = 0.15;
+/** One that has been at the top of the ramp has left it so much lower (m). */
+const topSlack = 0.05;
+
+/** A turn (rad), less what adding up its steps may lose. */
+const wholeTurn = 2 * Math.PI - 1e-6;
+
+/** From one bearing to another, the shorter way (rad). */
+function turnBetween(from: number, to: number): number {
+  const turn = (to - from) % (2 * Math.PI);
+  return turn > Math.PI ? turn - 2 * Math.PI : turn < -Math.PI ? turn + 2 * Math.PI : turn;
+}
 
 /** The situation at the start. */
 export function situationAtStart(layout: YardLayout): Situation {
   const robot = (name: RobotName): RobotFacts => {
     const { position, heading } = layout.robots[name];
-    return { x: position[0], y: position[1], heading, speed: 0, upright: true };
+    return { x: position[0], y: position[1], heading, speed: 0, upright: true, height: 0 };
   };
   return { time: 0, robots: { rover: robot("rover"), ant: robot("ant") }, crates: layout.crates };
 }
@@ -60,17 +91,28 @@ export function situationAtStart(layout: YardLayout): Situation {
 export function placeOf(name: YardThing, layout: YardLayout, { robots, crates }: Situation): YardPlace {
   if (isRobot(name)) {
     const { x, y, heading } = robots[name];
-    return { name, position: [x, y], heading, footprint: footprints[name], solid: true };
+    return { name, position: [x, y], heading, footprint: footprintOf(name), solid: true };
   }
-  if (isCrate(name)) return { name, ...crates[name], footprint: footprints.crate, solid: true };
-  if (isPad(name)) return { name, position: layout.pads[name], heading: 0, footprint: footprints.pad, solid: false };
+  if (isCrate(name)) return { name, ...crates[name], footprint: footprintOf(name), solid: true };
+  if (isPad(name)) return { name, position: layout.pads[name], heading: 0, footprint: footprintOf(name), solid: false };
   const position = name === "tower" ? layout.tower : rampMiddle(layout.ramp);
-  return { name, position, heading: 0, footprint: footprints[name], solid: true };
+  return { name, position, heading: 0, footprint: footprintOf(name), solid: true };
 }
 
 function emptyTally(): Tally {
-  const table = () => ({ rover: {}, ant: {}, redCrate: {}, greenCrate: {} });
-  return { visits: table(), arrived: table(), together: [], fallen: [], falls: 0 };
+  const table = () => ({ rover: {}, ant: {}, redCrate: {}, yellowCrate: {} });
+  const robots = () => ({ rover: {}, ant: {} });
+  return {
+    visits: table(),
+    arrived: table(),
+    together: [],
+    fallen: [],
+    falls: 0,
+    laps: robots(),
+    windings: robots(),
+    climbs: { rover: 0, ant: 0 },
+    atTop: [],
+  };
 }
 
 export class FactKeeper {
@@ -88,7 +130,21 @@ export class FactKeeper {
     return { ...structuredClone(this.#tally), together: [...this.#together] };
   }
 
+  /** Throws `EmbodyError("bad-file")` for the tally of another version of the yard. */
   restore(tally: Tally): void {
+    const wanted = emptyTally();
+    const isWhole =
+      Object.keys(wanted).every((name) => Object.hasOwn(tally, name)) &&
+      movers.every((who) => Object.hasOwn(tally.visits, who));
+    if (!isWhole) {
+      throw new EmbodyError(
+        "bad-file",
+        "This snapshot is of an earlier version of the yard, with other things or counts.",
+        {
+          remedy: "Start the goal anew: it cannot go on from there.",
+        },
+      );
+    }
     this.#tally = structuredClone(tally);
     this.#together = new Set(tally.together);
   }
@@ -103,6 +159,8 @@ export class FactKeeper {
       }
     }
     for (const name of robotNames) {
+      this.#wind(name, situation);
+      this.#climb(name, situation);
       const lies = this.#tally.fallen.includes(name);
       const { upright } = situation.robots[name];
       if (upright === !lies) continue;
@@ -113,6 +171,42 @@ export class FactKeeper {
         ...robotNames.filter((each) => !situation.robots[each].upright),
       );
     }
+  }
+
+  #wind(robot: RobotName, situation: Situation): void {
+    const windings = this.#tally.windings[robot];
+    const laps = this.#tally.laps[robot];
+    const from = placeOf(robot, this.#layout, situation).position;
+    for (const thing of yardThings) {
+      if (thing === robot) continue;
+      const place = placeOf(thing, this.#layout, situation);
+      if (distanceToEdge(from, place) > lapReach) {
+        delete windings[thing];
+        continue;
+      }
+      const bearing = ([x, y]: Point) => Math.atan2(y - place.position[1], x - place.position[0]);
+      windings[thing] ??= { at: from, turned: 0, least: 0, most: 0 };
+      const winding = windings[thing];
+      winding.turned += turnBetween(bearing(winding.at), bearing(from));
+      winding.at = from;
+      winding.least = Math.min(winding.least, winding.turned);
+      winding.most = Math.max(winding.most, winding.turned);
+      if (winding.most - winding.least < wholeTurn) continue;
+      laps[thing] = (laps[thing] ?? 0) + 1;
+      windings[thing] = { at: from, turned: 0, least: 0, most: 0 };
+    }
+  }
+
+  #climb(robot: RobotName, situation: Situation): void {
+    const { position } = placeOf(robot, this.#layout, situation);
+    const { height } = situation.robots[robot];
+    const { atTop, climbs } = this.#tally;
+    const isOver = distanceToEdge(position, placeOf("ramp", this.#layout, situation)) === 0;
+    const at = atTop.indexOf(robot);
+    if (at < 0 && isOver && height >= rampTop) {
+      atTop.push(robot);
+      climbs[robot]++;
+    } else if (at >= 0 && (!isOver || height < rampTop - topSlack)) atTop.splice(at, 1);
   }
 
   #meet(who: Mover, thing: YardThing, distance: number, time: number): void {
@@ -144,7 +238,7 @@ export class FactKeeper {
       rover: of("rover"),
       ant: of("ant"),
       redCrate: of("redCrate"),
-      greenCrate: of("greenCrate"),
+      yellowCrate: of("yellowCrate"),
     });
     const onPad = each(padUnder);
     const cratesOn = (pad: PadName) => crateNames.filter((crate) => onPad[crate] === pad).length;
@@ -153,11 +247,11 @@ export class FactKeeper {
       const [x, y] = place(name).position;
       return { x: rounded(x), y: rounded(y) };
     };
-    const { visits, arrived, falls } = this.#tally;
+    const { visits, arrived, falls, laps, climbs } = this.#tally;
     return {
       rover: roundedRobot(robots.rover),
       ant: roundedRobot(robots.ant),
-      crates: { redCrate: crate("redCrate"), greenCrate: crate("greenCrate") },
+      crates: { redCrate: crate("redCrate"), yellowCrate: crate("yellowCrate") },
       places: {
         bluePad: middle("bluePad"),
         greenPad: middle("greenPad"),
@@ -170,6 +264,8 @@ export class FactKeeper {
       cratesOn: { bluePad: cratesOn("bluePad"), greenPad: cratesOn("greenPad"), redPad: cratesOn("redPad") },
       visits: structuredClone(visits),
       arrived: structuredClone(arrived),
+      laps: structuredClone(laps),
+      climbs: { ...climbs },
       falls,
       time: rounded(time),
     };
@@ -179,6 +275,13 @@ export class FactKeeper {
 /** To a millimetre or millisecond: facts are read by people, too. */
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
 
-function roundedRobot({ x, y, heading, speed, upright }: RobotFacts): RobotFacts {
-  return { x: rounded(x), y: rounded(y), heading: rounded(heading), speed: rounded(speed), upright };
+function roundedRobot({ x, y, heading, speed, upright, height }: RobotFacts): RobotFacts {
+  return {
+    x: rounded(x),
+    y: rounded(y),
+    heading: rounded(heading),
+    speed: rounded(speed),
+    upright,
+    height: rounded(height),
+  };
 }

@@ -6,12 +6,17 @@
 import { RandomStream } from "../../../src/core/random.ts";
 import {
   type CrateName,
+  crateEdge,
   crateNames,
-  type Footprint,
   type PadName,
   type Point,
+  padEdge,
   padNames,
   type RobotName,
+  rampAngle,
+  rampHalf,
+  rampLength,
+  rampWidth,
 } from "../../../src/core/yard.ts";
 import { earthGravity, type Scene, type Thing } from "../scenes/schema.ts";
 import { crate, groundMaterial, pad, ramp, tower } from "../scenes/things.ts";
@@ -26,29 +31,12 @@ export interface YardLayout {
   readonly robots: Readonly<Record<RobotName, { readonly position: Point; readonly heading: number }>>;
 }
 
-/** m */
-export const crateEdge = 0.3;
+/** kg */
 const crateMass = 2;
-/** Holds two crates beside each other with room. */
-export const padEdge = 1.2;
-export const towerRadius = 0.3;
+/** m */
 const towerHeight = 2;
-const rampAngle = 0.25;
-const rampLength = 1.6;
-const rampWidth = 1.2;
-/** Half extents of the ramp on the ground. */
-export const rampHalf: Point = [(rampLength / 2) * Math.cos(rampAngle), rampWidth / 2];
 
-export const footprints = {
-  crate: { kind: "rectangle", half: [crateEdge / 2, crateEdge / 2] },
-  pad: { kind: "rectangle", half: [padEdge / 2, padEdge / 2] },
-  tower: { kind: "circle", radius: towerRadius },
-  ramp: { kind: "rectangle", half: rampHalf },
-  rover: { kind: "circle", radius: 0.35 },
-  ant: { kind: "circle", radius: 0.6 },
-} as const satisfies Record<string, Footprint>;
-
-const colours = { red: "#c0392f", green: "#3f8f5a", blue: "#3c62b5" } as const;
+const colours = { red: "#c0392f", green: "#3f8f5a", blue: "#3c62b5", yellow: "#e3c22f" } as const;
 const colourOf = (name: string) => colours[name.replace(/(Crate|Pad)$/, "") as keyof typeof colours];
 
 /** Things stand within this of the middle (m). */
@@ -67,13 +55,13 @@ export function drawLayout(seed: number): YardLayout {
   const turn = () => round(random.range(-Math.PI, Math.PI));
   for (let draw = 0; draw < mostDraws; draw++) {
     const [bluePad, greenPad, redPad] = [point(), point(), point()];
-    const [redCrate, greenCrate] = [point(halfWidth - 1), point(halfWidth - 1)];
+    const [redCrate, yellowCrate] = [point(halfWidth - 1), point(halfWidth - 1)];
     const layout: YardLayout = {
       seed,
       pads: { bluePad, greenPad, redPad },
       crates: {
         redCrate: { position: redCrate, heading: turn() },
-        greenCrate: { position: greenCrate, heading: turn() },
+        yellowCrate: { position: yellowCrate, heading: turn() },
       },
       tower: point(),
       ramp: point(),

@@ -149,12 +149,13 @@ export class YardWorld implements World, YardBody {
     this.#physics.readThings(this.#things);
     const robot = (name: RobotName): RobotFacts => {
       const { position, rotation, velocity } = this.#physics.root(name);
-      const [x = 0, y = 0] = position;
+      const [x = 0, y = 0, z = 0] = position;
+      const height = z - yardRobots[name].stance.position[2];
       const [qx = 0, qy = 0, qz = 0, qw = 1] = rotation;
       const ahead = rotate([qx, qy, qz, qw], [1, 0, 0]);
       const up = rotate([qx, qy, qz, qw], [0, 0, 1]);
       const speed = Math.hypot(velocity[0] ?? 0, velocity[1] ?? 0);
-      return { x, y, heading: Math.atan2(ahead[1], ahead[0]), speed, upright: up[2] > leastUpright };
+      return { x, y, heading: Math.atan2(ahead[1], ahead[0]), speed, upright: up[2] > leastUpright, height };
     };
     const crate = (index: number) => {
       const [x = 0, y = 0, , qx = 0, qy = 0, qz = 0, qw = 1] = this.#things.subarray(13 * index);
@@ -164,7 +165,10 @@ export class YardWorld implements World, YardBody {
     return {
       time: this.time,
       robots: { rover: robot("rover"), ant: robot("ant") },
-      crates: { redCrate: crate(crateNames.indexOf("redCrate")), greenCrate: crate(crateNames.indexOf("greenCrate")) },
+      crates: {
+        redCrate: crate(crateNames.indexOf("redCrate")),
+        yellowCrate: crate(crateNames.indexOf("yellowCrate")),
+      },
     };
   }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ColumnGrid } from "../../../../worlds/minecraft/body/blocks/grid.ts";
 import { seesBlock, walkRay } from "../../../../worlds/minecraft/body/blocks/ray.ts";
 import { BlockIndex } from "../../../../worlds/minecraft/body/perception/block-index.ts";
+import { landmarksOf } from "../../../../worlds/minecraft/body/perception/landmarks.ts";
 import { fill, flatGrid, stateOf, table } from "./terrain-grid.ts";
 
 const feet = { x: 0.5, y: 10, z: 0.5 };
@@ -108,6 +109,25 @@ describe("block index", () => {
     const found = find(indexOn(grid), "stone");
     expect(found).toHaveLength(16);
     expect(found.every(([, y]) => y === 9)).toBe(true);
+  });
+
+  it("is summed up as the nearest of each kind that says where one is", () => {
+    const grid = flatGrid();
+    grid.setState(4, 10, 0, stateOf("oak_log"));
+    grid.setState(8, 10, 0, stateOf("oak_log"));
+    const index = indexOn(grid);
+    lookAround(index);
+    const creature = { position: { x: 0.5, y: 10, z: 3.5 }, velocity: { x: 0, y: 0, z: 0 }, height: 1.4, item: null };
+    const creatures = [
+      { ...creature, id: 1, name: "cow" },
+      { ...creature, id: 2, name: "cow" },
+      { ...creature, id: 3, name: "item", item: { name: "oak_log", count: 1 } },
+      { ...creature, id: 4, name: "zombie", position: { x: 90, y: 10, z: 0 } },
+    ];
+    expect(landmarksOf(index, creatures, feet)).toEqual([
+      { name: "cow", kind: "creature", position: [1, 10, 4], distance: 3, count: 2 },
+      { name: "oak_log", kind: "block", position: [4, 10, 0], distance: Math.hypot(4, 0.5), count: 2 },
+    ]);
   });
 
   it("knows everything with xray", () => {

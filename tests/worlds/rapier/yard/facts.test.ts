@@ -9,7 +9,7 @@ import type { YardLayout } from "../../../../worlds/rapier/yard/layout.ts";
 const layout: YardLayout = {
   seed: 0,
   pads: { bluePad: [4, 0], greenPad: [0, 4], redPad: [-4, 0] },
-  crates: { redCrate: { position: [2, 0], heading: 0 }, greenCrate: { position: [0, 2], heading: 0 } },
+  crates: { redCrate: { position: [2, 0], heading: 0 }, yellowCrate: { position: [0, 2], heading: 0 } },
   tower: [0, -4],
   ramp: [-4, -4],
   robots: { rover: { position: [0, 0], heading: 0 }, ant: { position: [-2, 2], heading: 0 } },
@@ -20,8 +20,8 @@ function situation(changes: { rover?: Point; redCrate?: Point; antUpright?: bool
   return {
     time: changes.time ?? 0,
     robots: {
-      rover: { x, y, heading: 0, speed: 0, upright: true },
-      ant: { x: -2, y: 2, heading: 0, speed: 0, upright: changes.antUpright ?? true },
+      rover: { x, y, heading: 0, speed: 0, upright: true, height: 0 },
+      ant: { x: -2, y: 2, heading: 0, speed: 0, upright: changes.antUpright ?? true, height: 0 },
     },
     crates: { ...layout.crates, redCrate: { position: changes.redCrate ?? [2, 0], heading: 0 } },
   };
@@ -45,7 +45,7 @@ describe("facts", () => {
   it("say who is where, and how far from what", () => {
     const keeper = new FactKeeper(layout, situation());
     const facts = keeper.facts(situation({ redCrate: [4.5, 0.5] }));
-    expect(facts.onPad).toEqual({ rover: "none", ant: "none", redCrate: "bluePad", greenCrate: "none" });
+    expect(facts.onPad).toEqual({ rover: "none", ant: "none", redCrate: "bluePad", yellowCrate: "none" });
     expect(facts.cratesOn).toEqual({ bluePad: 1, greenPad: 0, redPad: 0 });
     // The pad's half edge is 0.6, the tower's radius 0.3.
     expect(facts.distance.rover.bluePad).toBeCloseTo(3.4);
@@ -69,6 +69,54 @@ describe("facts", () => {
     expect(visit([0, -2.6], 4)).toEqual([1, 2]);
     expect(visit([0, 0], 5)).toEqual([1, 2]);
     expect(visit([0, -3], 6)).toEqual([2, 6]);
+  });
+
+  it("count laps: whole turns of a robot's own about a thing, either way, near it", () => {
+    const keeper = new FactKeeper(layout, situation({ rover: [0, -2.5] }));
+    const [x, y] = layout.tower;
+    const lapsOf = () => keeper.facts(situation()).laps.rover.tower ?? 0;
+    /** From one bearing to another (degrees) in steps of 10, 1.5 m from the tower's middle. */
+    const turn = (from: number, to: number, reach = 1.5) => {
+      const steps = Math.round(Math.abs(to - from) / 10);
+      for (let step = 1; step <= steps; step++) {
+        const angle = ((from + ((to - from) * step) / steps) * Math.PI) / 180;
+        keeper.update(situation({ rover: [x + reach * Math.cos(angle), y + reach * Math.sin(angle)] }));
+      }
+      return lapsOf();
+    };
+    expect(turn(90, 440)).toBe(0);
+    expect(turn(440, 450)).toBe(1);
+    // Back and forth is no lap; all the way back is one.
+    expect(turn(450, 620)).toBe(1);
+    expect(turn(620, 450)).toBe(1);
+    expect(turn(450, 250)).toBe(2);
+    // Far out it is no lap round the tower, and what was turned before is forgotten.
+    expect(turn(250, 250 + 720, 5)).toBe(2);
+    expect(keeper.facts(situation()).laps.ant).toEqual({});
+  });
+
+  it("count how often the rover has come to the top of the ramp, and nothing over level ground", () => {
+    const keeper = new FactKeeper(layout, situation());
+    const at = (rover: Point, height: number) => {
+      const moment = situation({ rover });
+      const robots = { ...moment.robots, rover: { ...moment.robots.rover, height } };
+      keeper.update({ ...moment, robots });
+      return keeper.facts({ ...moment, robots }).climbs.rover;
+    };
+    const [x, y] = layout.ramp;
+    expect(at([x + 0.4, y], 0.1)).toBe(0);
+    expect(at([x + 1.1, y], 0.26)).toBe(1);
+    expect(at([x + 1, y], 0.2)).toBe(1);
+    expect(at([x + 1.1, y], 0.26)).toBe(1);
+    expect(at([x - 1, y], 0)).toBe(1);
+    expect(at([x + 1.1, y], 0.26)).toBe(2);
+    expect(at([2, 2], 0.5)).toBe(2);
+  });
+
+  it("refuse the tally of an earlier version", () => {
+    const keeper = new FactKeeper(layout, situation());
+    const { laps: _, ...old } = keeper.tally;
+    expect(() => keeper.restore(old as typeof keeper.tally)).toThrow(/earlier version of the yard/);
   });
 
   it("count the start as a visit, falls once each, and come back from a saved tally", () => {

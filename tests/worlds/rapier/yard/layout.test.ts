@@ -1,18 +1,22 @@
 /** Layouts of the yard: a function of the seed, nothing in anything's way. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { crateNames, type Point, padNames } from "../../../../src/core/yard.ts";
+import {
+  crateEdge,
+  crateNames,
+  type Point,
+  padEdge,
+  padNames,
+  rampHalf,
+  towerRadius,
+} from "../../../../src/core/yard.ts";
 import { validateScene } from "../../../../worlds/rapier/scenes/validate.ts";
 import {
   beyond,
-  crateEdge,
   distanceBetween,
   distanceToSegment,
   drawLayout,
-  padEdge,
-  rampHalf,
   rampMiddle,
-  towerRadius,
   yardScene,
 } from "../../../../worlds/rapier/yard/layout.ts";
 

@@ -136,6 +136,21 @@ export class BlockIndex {
     return found.slice(0, limit).map(({ block }) => block);
   }
 
+  /** Of every kind of block that has been seen the nearest one, and how many are known. */
+  kinds(
+    from: Point,
+  ): { readonly name: string; readonly nearest: SeenBlock; readonly distance: number; readonly count: number }[] {
+    return [...this.#seenByName].flatMap(([name, blocks]) => {
+      let nearest: SeenBlock | null = null;
+      let least = Number.POSITIVE_INFINITY;
+      for (const block of blocks.values()) {
+        const distance = Math.hypot(block.x + 0.5 - from.x, block.y + 0.5 - from.y, block.z + 0.5 - from.z);
+        if (distance < least) [nearest, least] = [block, distance];
+      }
+      return nearest ? [{ name, nearest, distance: least, count: blocks.size }] : [];
+    });
+  }
+
   #lookAt(eye: Point, x: number, y: number, z: number): boolean {
     const distance = Math.hypot(x + 0.5 - eye.x, y + 0.5 - eye.y, z + 0.5 - eye.z);
     if (distance > sightDistance) return false;

@@ -16,6 +16,10 @@ const pauseBetweenBlocks = 5;
 const verdictTicks = 30;
 const swingEvery = 6;
 const landingTicks = 12;
+/** Bubbles of 20 with which the surface can still be reached. */
+const leastBreath = 4;
+/** Of sums of shares of a tick. */
+const rounding = 1e-9;
 
 const startDigging = 0;
 const cancelDigging = 1;
@@ -47,7 +51,8 @@ export async function dig(limbs: Limbs, position: Point): Promise<void> {
 
   const block = bot.blockAt(new Vec3(position.x, position.y, position.z));
   if (!block || block.stateId !== state) return dig(limbs, position);
-  const duration = Math.ceil(bot.digTime(block) / 50);
+  const ticksNow = () => Math.ceil(bot.digTime(block) / 50);
+  const duration = ticksNow();
   if (!Number.isFinite(duration)) throw new SkillFailure("rejected", `${name} at ${where} cannot be dug.`);
   const location = new Vec3(position.x, position.y, position.z);
   const face = faceNumber(aim.face);
@@ -57,9 +62,14 @@ export async function dig(limbs: Limbs, position: Point): Promise<void> {
   let finished = false;
   try {
     send(startDigging);
-    for (let tick = 0; tick < duration && isThere(); tick++) {
+    // Each tick does its share, as the body stands then: what was begun while sinking goes on faster on the ground.
+    let done = 0;
+    for (let tick = 0; duration > 0 && done < 1 - rounding && isThere(); tick++) {
       if (tick % swingEvery === 0) bot.swingArm("right");
-      limbs.digging = { ...position, stage: Math.min(9, Math.floor((tick / duration) * 10)) };
+      limbs.digging = { ...position, stage: Math.min(9, Math.floor(done * 10 + rounding)) };
+      done += 1 / Math.max(1, ticksNow());
+      if ((bot.oxygenLevel ?? 20) <= leastBreath)
+        throw new SkillFailure("danger", `Out of breath digging at ${where}.`);
       await ticks.next();
     }
     // Where the start alone breaks the block (plants), there is nothing to finish.

@@ -1,6 +1,6 @@
 /**
  * What mobs want, and how that becomes input to their motion. Zombies look for players within 35 m in line of sight, follow
- * them and hit once a second; animals stroll now and then and run when hurt (minecraft.wiki/w/Mob_AI, minecraft.wiki/w/Zombie).
+ * them and hit once a second; spiders do so within 16 m in the dark, leap and climb; animals stroll now and then and run when hurt (minecraft.wiki/w/Mob_AI, minecraft.wiki/w/Zombie).
  * Goals are weighed in every second tick, as in vanilla. One liberty: zombies swim, since drowning is left out here.
  */
 import { type MobNumbers, mobDamage, mobs } from "../../rules/mobs.ts";
@@ -10,6 +10,7 @@ import type { EntityContext, MobEntity, PathNode } from "./entity.ts";
 import { distanceSquared } from "./entity.ts";
 import { canStand, findPath, hasLineOfSight } from "./pathing.ts";
 import { waterDepth } from "./physics.ts";
+import { skyDarkening } from "./sky.ts";
 
 /** Ticks without sight of the target after which a zombie forgets it. */
 const memory = 60;
@@ -100,7 +101,7 @@ function placeNear(context: EntityContext, mob: MobEntity, reach: number, rise: 
     for (let y = feetY + rise; y >= feetY - rise; y--) {
       if (!canStand(blocks, x, y, z, height)) continue;
       if (isWater[blocks.getState(x, y, z)] === 1) break;
-      if (mob.kind === "zombie" || stateName(blocks.getState(x, y - 1, z)) === "grass_block") return [x, y, z];
+      if (mobs[mob.kind].hostile || stateName(blocks.getState(x, y - 1, z)) === "grass_block") return [x, y, z];
       fallback ??= [x, y, z];
       break;
     }
@@ -142,6 +143,31 @@ function inReach(mob: MobEntity, player: PlayerState): boolean {
   );
 }
 
+/** Light from which on a spider leaves players alone that have not struck it (minecraft.wiki/w/Spider#Behavior). */
+const peacefulLight = 12;
+
+function isPeaceful(context: EntityContext, mob: MobEntity): boolean {
+  if (mob.kind !== "spider") return false;
+  const { blocks, timeOfDay } = context.host;
+  const { x, y, z } = mob.position;
+  const cell = [Math.floor(x), Math.floor(y + mobs.spider.eyeHeight), Math.floor(z)] as const;
+  return Math.max(blocks.blockLight(...cell), blocks.skyLight(...cell) - skyDarkening(timeOfDay)) >= peacefulLight;
+}
+
+/** A spider leaps at its prey from 2 to 4 m (minecraft.wiki/w/Spider#Attacking). */
+function leap(context: EntityContext, mob: MobEntity, player: PlayerState): void {
+  const { velocity, position } = mob;
+  const [dx, dz] = [player.position.x - position.x, player.position.z - position.z];
+  const distance = distanceSquared(position, player.position);
+  if (!mob.onGround || distance < 4 || distance > 16 || !context.host.random.chance(1 / 5)) return;
+  const level = Math.hypot(dx, dz);
+  if (level < 1e-4) return;
+  velocity.x = (dx / level) * 0.4 + velocity.x * 0.2;
+  velocity.z = (dz / level) * 0.4 + velocity.z * 0.2;
+  velocity.y = 0.4;
+  context.events.push({ type: "velocity", id: mob.id });
+}
+
 function chase(context: EntityContext, mob: MobEntity, player: PlayerState): void {
   const { random } = context.host;
   const { position } = player;
@@ -160,7 +186,12 @@ function chase(context: EntityContext, mob: MobEntity, player: PlayerState): voi
       if (!found || !arrives) mob.repathTicks += 15;
     }
   }
-  if (mob.path.length === 0) turnTo(mob, yawTowards(position.x - mob.position.x, position.z - mob.position.z));
+  if (mob.path.length === 0) {
+    turnTo(mob, yawTowards(position.x - mob.position.x, position.z - mob.position.z));
+    // Walls are no obstacle to it: where no way leads it goes straight on, and up.
+    if (mob.kind === "spider") mob.forward = mobs.spider.speed;
+  }
+  if (mob.kind === "spider") leap(context, mob, player);
   if (mob.attackCooldown > 0 || !inReach(mob, player) || !sees(context, mob, player)) return;
   mob.attackCooldown = attackPause;
   context.events.push({ type: "swing", id: mob.id });
@@ -194,7 +225,12 @@ function thinkHostile(
 ): boolean {
   if (mob.attackCooldown > 0) mob.attackCooldown--;
   let target = currentTarget(context, mob, players);
-  if (target === null && weigh && context.host.random.chance(0.2)) {
+  const peaceful = isPeaceful(context, mob);
+  if (target !== null && peaceful && context.host.random.chance(0.01)) {
+    mob.target = null;
+    target = null;
+  }
+  if (target === null && weigh && !peaceful && context.host.random.chance(0.2)) {
     target = findTarget(context, mob, players);
     if (target !== null) {
       mob.target = target.entityId;

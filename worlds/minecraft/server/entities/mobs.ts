@@ -1,5 +1,5 @@
 /**
- * Bodies of zombies, cows, sheep and pigs: motion on ground and in liquids; hurt, knockback, fire, falling, death. Rules are
+ * Bodies of mobs: motion on ground and in liquids; hurt, knockback, fire, falling, death. Rules are
  * vanilla 1.20.4's (minecraft.wiki/w/Knockback_(mechanic), /w/Damage, /w/Fire#Burning), sizes and attributes in rules/mobs.ts.
  * What a mob wants is in minds.ts; here its input only becomes motion.
  */
@@ -15,6 +15,9 @@ import { frictionUnder, isFree, lavaDepth, moveBody, waterDepth } from "./physic
 const gravity = 0.08;
 const verticalDrag = 0.98;
 const airAcceleration = 0.02;
+/** Up a wall, before gravity (m/tick). */
+const climbSpeed = 0.2;
+const flutter = 0.6;
 const jumpSpeed = 0.42;
 /** Ticks between two jumps. */
 const jumpPause = 10;
@@ -173,7 +176,17 @@ function walk(context: EntityContext, mob: MobEntity, traits: MobNumbers): void 
   push(mob, mob.onGround ? (speed * 0.216) / friction ** 3 : airAcceleration);
   const startY = position.y;
   mob.blocked = moveBody(blocks, mob, traits, velocity.x, velocity.y, velocity.z);
+  // A spider that a wall holds goes up it (minecraft.wiki/w/Spider#Behavior).
+  if (mob.kind === "spider" && mob.blocked) {
+    velocity.y = climbSpeed;
+    mob.fallDistance = 0;
+  }
   velocity.y = (velocity.y - gravity) * verticalDrag;
+  // A chicken flutters down and takes no harm (minecraft.wiki/w/Chicken#Behavior).
+  if (mob.kind === "chicken") {
+    if (!mob.onGround && velocity.y < 0) velocity.y *= flutter;
+    mob.fallDistance = 0;
+  }
   velocity.x *= friction * 0.91;
   velocity.z *= friction * 0.91;
   const fallen = startY - position.y;

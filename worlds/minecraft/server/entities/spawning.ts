@@ -15,6 +15,7 @@ import type { EntityContext, MobEntity } from "./entity.ts";
 import { distanceSquared, isMob } from "./entity.ts";
 import { createMob } from "./mobs.ts";
 import { isFree, obstacleKind } from "./physics.ts";
+import { skyDarkening } from "./sky.ts";
 
 /** Columns around a player's in which monsters appear. */
 const spawnRadius = 4;
@@ -31,26 +32,19 @@ const capColumns = 289;
 /** Attempts in a tick; vanilla makes one for each column. */
 const monsterAttempts = 8;
 const packSize = 4;
-const animalKinds = ["cow", "sheep", "pig"] as const;
-/** Vanilla's spawn weights of sheep 12, pigs 10, cows 8. */
+const animalKinds = ["cow", "sheep", "pig", "chicken"] as const;
+/**
+ * One in five monsters of vanilla's plains is a spider (weight 100 of 515; minecraft.wiki/w/Plains#Mobs); the shares of those that are not
+ * in this world are the zombies'.
+ */
+const spiderShare = 100 / 515;
+/** Vanilla's spawn weights of sheep 12, pigs 10, chickens 10, cows 8. */
 const animalChoice: readonly MobKind[] = [
   ...Array<MobKind>(12).fill("sheep"),
   ...Array<MobKind>(10).fill("pig"),
   ...Array<MobKind>(8).fill("cow"),
+  ...Array<MobKind>(10).fill("chicken"),
 ];
-
-/** How far the sky is darkened, 0 by day to 11 at night (minecraft.wiki/w/Daylight_cycle). */
-export function skyDarkening(timeOfDay: number): number {
-  const turn = timeOfDay / 24000 - 0.25;
-  const fraction = turn - Math.floor(turn);
-  const angle = (fraction * 2 + 0.5 - Math.cos(fraction * Math.PI) / 2) / 3;
-  const sun = Math.max(-0.25, Math.min(0.25, Math.cos(angle * 2 * Math.PI)));
-  return Math.floor((1 - (0.5 + 2 * sun)) * 11);
-}
-
-export function isDay(timeOfDay: number): boolean {
-  return skyDarkening(timeOfDay) < 4;
-}
 
 /** One herd of a field: the columns that are tried in turn. */
 interface Herd {
@@ -211,6 +205,7 @@ function spawnPack(context: EntityContext, players: readonly PlayerState[], room
   const { random } = context.host;
   const [startX, y, startZ] = randomPlace(context, players);
   if (obstacleKind[context.host.blocks.getState(startX, y, startZ)] === 1) return 0;
+  const kind: MobKind = random.chance(spiderShare) ? "spider" : "zombie";
   let count = 0;
   for (let walk = 0; walk < 3; walk++) {
     let x = startX;
@@ -219,9 +214,9 @@ function spawnPack(context: EntityContext, players: readonly PlayerState[], room
     for (let step = 0; step < steps; step++) {
       x += random.integer(6) - random.integer(6);
       z += random.integer(6) - random.integer(6);
-      if (!hasSpawnRoom(context, "zombie", x, y, z)) continue;
+      if (!hasSpawnRoom(context, kind, x, y, z)) continue;
       if (!mayAppear(context, players, x, y, z) || !isDark(context, x, y, z)) continue;
-      createMob(context, "zombie", { x: x + 0.5, y, z: z + 0.5 });
+      createMob(context, kind, { x: x + 0.5, y, z: z + 0.5 });
       count++;
       if (count >= Math.min(packSize, room)) return count;
     }

@@ -19,7 +19,8 @@ import { type Entity, type EntityContext, isFallingBlock, isItem, isMob, type Mo
 import { createFallingBlock, createItem, pickUp, tickFallingBlock, tickItem } from "./items.ts";
 import { think } from "./minds.ts";
 import { burn, countDown, createMob, hurtMob, setOnFire, travel } from "./mobs.ts";
-import { Herds, isDay, type SavedHerd, shouldDespawn, spawnNaturally } from "./spawning.ts";
+import { isDay } from "./sky.ts";
+import { Herds, type SavedHerd, shouldDespawn, spawnNaturally } from "./spawning.ts";
 
 /** Mobs further from every player than this stand still (m). */
 const simulationDistance = 48;

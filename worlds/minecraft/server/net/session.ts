@@ -6,7 +6,7 @@
 import { messageOf } from "../../../../src/core/errors.ts";
 import type { BlockChange, DamageSource } from "../contracts.ts";
 import type { SimulationEvent } from "../sim/events.ts";
-import type { SimPlayer } from "../sim/player.ts";
+import { maxAir, type SimPlayer } from "../sim/player.ts";
 import type { Simulation } from "../sim/simulation.ts";
 import { stateBlock } from "../world/block-states.ts";
 import { createChunkSender } from "./chunk-sender.ts";
@@ -32,6 +32,8 @@ const maxPacketsPerTick = 400;
 const keepAliveTicks = 300;
 const keepAliveLimitTicks = 600;
 const timeTicks = 20;
+/** Ticks of breath that are one bubble of 20. */
+const airStep = 15;
 /** Number of the animation. */
 const leaveBed = 2;
 
@@ -67,6 +69,7 @@ export function createSession(
   let failure: string | null = null;
   let keepAlive: { id: number; sentAt: number; answered: boolean } = { id: 0, sentAt: simulation.tick, answered: true };
   let healthSent = "";
+  let airSent = maxAir;
   let timeOfDay = simulation.timeOfDay;
 
   const write: Write = (name, parameters) => {
@@ -148,6 +151,14 @@ export function createSession(
     });
   }
 
+  /** Ticks of breath, in the player's own metadata, as they change by a bubble's share (minecraft.wiki/w/Breathing). */
+  function sendAir(): void {
+    const now = Math.ceil(state.air / airStep) * airStep;
+    if (now === airSent) return;
+    airSent = now;
+    write("entity_metadata", { entityId: state.entityId, metadata: [{ key: 1, type: "int", value: state.air }] });
+  }
+
   function sendTime(): void {
     write("update_time", { age: encodeLong(simulation.tick), time: encodeLong(simulation.timeOfDay) });
   }
@@ -191,6 +202,7 @@ export function createSession(
         tracker.forget();
         windows.forget();
         healthSent = "";
+        airSent = -1;
         break;
       case "bed-lost":
         write("game_state_change", { reason: "no_respawn_block_available", gameMode: 0 });
@@ -293,6 +305,7 @@ export function createSession(
     chunks.update(state.position.x, state.position.z);
     windows.update(player.window);
     sendHealth();
+    sendAir();
     // The morning comes at once for those who have slept.
     const nightPassed = simulation.timeOfDay < timeOfDay;
     timeOfDay = simulation.timeOfDay;

@@ -1,6 +1,8 @@
 /** The facts about one player, read from the simulation and not from any client (docs/cli.md, `facts`). */
 import type { MinecraftFacts } from "../../../../src/core/minecraft.ts";
 import { itemName } from "../../rules/items.ts";
+import { mobs } from "../../rules/mobs.ts";
+import { isNear, perchOf, wallsOf } from "../../rules/structures.ts";
 import type { Slot } from "../contracts.ts";
 import { ticksPerSecond } from "../contracts.ts";
 import { offHandSlot } from "../windows/inventory.ts";
@@ -17,6 +19,9 @@ export function factsOf(context: SimulationContext, player: SimPlayer): Minecraf
   for (const stack of [...state.inventory, state.cursor]) {
     if (stack) count(inventory, itemName(stack.id), stack.count);
   }
+  const standing = state.placedBlocks.filter(
+    ({ x, y, z, name }) => stateName(context.blocks.getState(x, y, z)) === name,
+  );
   const worn = (slot: number) => nameOf(state.inventory[slot] ?? null);
   return {
     inventory,
@@ -28,10 +33,14 @@ export function factsOf(context: SimulationContext, player: SimPlayer): Minecraf
     killed: { ...counters.killed },
     eaten: { ...counters.eaten },
     placed: { ...counters.placed },
+    walls: wallsOf(standing),
+    perch: perchOf(standing, position),
     smelted: { ...counters.smelted },
     stored: { ...counters.stored },
     slept: counters.slept,
     deaths: counters.deaths,
+    descended: { ...counters.descended },
+    hostilesNear: hostilesNear(context, player),
     equipped: {
       hand: nameOf(heldItem(state)),
       head: worn(5),
@@ -44,6 +53,15 @@ export function factsOf(context: SimulationContext, player: SimPlayer): Minecraf
     timeOfDay: context.timeOfDay,
     time: context.tick / ticksPerSecond,
   };
+}
+
+function hostilesNear(context: SimulationContext, player: SimPlayer): number {
+  let near = 0;
+  for (const entity of context.entities.entities.values()) {
+    if (entity.kind === "item" || entity.kind === "falling_block" || entity.kind === "experience_orb") continue;
+    if (mobs[entity.kind].hostile && entity.health > 0 && isNear(player.state.position, entity.position)) near++;
+  }
+  return near;
 }
 
 function nameOf(slot: Slot): string {

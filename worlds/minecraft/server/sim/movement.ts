@@ -7,6 +7,7 @@
  */
 import type { Point } from "../../../../src/core/minecraft.ts";
 import { exhaust, exhaustion } from "../../rules/hunger.ts";
+import { Descents } from "../../rules/structures.ts";
 import type { PlayerState } from "../contracts.ts";
 import { type BodyShape, isFree, moveBody, waterDepth } from "../entities/physics.ts";
 import { collisionBoxes, isLava, isLiquid, stateName } from "../world/block-states.ts";
@@ -117,6 +118,11 @@ function afterMove(context: SimulationContext, player: SimPlayer, from: Point): 
     exhaust(state, state.sprinting ? exhaustion.sprintJump : exhaustion.jump);
   }
   fall(context, player, dy);
+  if (state.onGround) {
+    const descents = new Descents(state.counters.descended, state.stoodAt);
+    descents.stand(state.position.y);
+    state.stoodAt = descents.last;
+  }
 }
 
 function fall(context: SimulationContext, player: SimPlayer, dy: number): void {

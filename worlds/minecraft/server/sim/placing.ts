@@ -6,6 +6,7 @@ import type { Point } from "../../../../src/core/minecraft.ts";
 import { itemName } from "../../rules/items.ts";
 import { mobs } from "../../rules/mobs.ts";
 import { placementState } from "../../rules/placing.ts";
+import { rememberPlaced } from "../../rules/structures.ts";
 import { type BlockChange, worldHeight, worldMinY } from "../contracts.ts";
 import { collisionBoxes, stateName } from "../world/block-states.ts";
 import type { PlayerAction } from "./actions.ts";
@@ -36,6 +37,9 @@ export function placeHeld(
   for (const [x, y, z, placed] of placement.changes) context.setBlock({ x, y, z }, placed);
   takeFrom(state, slot, 1);
   count(state.counters.placed, stateName(placement.state).replace("wall_torch", "torch"));
+  for (const [x, y, z, placed] of placement.changes) {
+    rememberPlaced(state.placedBlocks, { x, y, z, name: stateName(placed) });
+  }
   return true;
 }
 

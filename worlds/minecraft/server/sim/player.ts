@@ -105,9 +105,12 @@ export function newPlayerState(name: string, entityId: number, spawn: Point): Pl
       smelted: {},
       stored: {},
       mined: {},
+      descended: {},
       slept: 0,
       deaths: 0,
     },
+    placedBlocks: [],
+    stoodAt: null,
   };
 }
 

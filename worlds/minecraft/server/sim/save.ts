@@ -76,8 +76,7 @@ export function loadSimulation(bytes: Uint8Array): Simulation {
   simulation.nextEntityId = saved.nextEntityId;
   simulation.random.counter = saved.randomCounter;
   for (const { state, ...rest } of saved.players) {
-    // Worlds from before there were beds have none.
-    simulation.players.set(state.name, Object.assign(newSimPlayer({ ...state, bed: state.bed ?? null }), rest));
+    simulation.players.set(state.name, Object.assign(newSimPlayer(completed(state)), rest));
   }
   for (const placed of saved.containers) simulation.containers.restore(placed);
   for (const entry of saved.falling) {
@@ -89,6 +88,13 @@ export function loadSimulation(bytes: Uint8Array): Simulation {
   simulation.entities.load(saved.entities);
   for (const player of simulation.players.values()) vacate(simulation, player);
   return simulation;
+}
+
+/** Worlds saved before there were beds, or before these things were counted, have none. */
+function completed(state: PlayerState): PlayerState {
+  const { bed = null, placedBlocks = [], stoodAt = null } = state as Partial<PlayerState>;
+  const { descended = {} } = state.counters as Partial<PlayerState["counters"]>;
+  return { ...state, bed, placedBlocks, stoodAt, counters: { ...state.counters, descended } };
 }
 
 function damaged(what: string, cause?: unknown): EmbodyError {

@@ -23,6 +23,7 @@ import { createBlockStore } from "../world/block-store.ts";
 import type { PlayerAction } from "./actions.ts";
 import { passNight, tickSleep, wakeUp } from "./beds.ts";
 import { settleBlocks } from "./block-updates.ts";
+import { fillBucket } from "./buckets.ts";
 import { ContainerStore } from "./containers.ts";
 import type { SimulationContext } from "./context.ts";
 import { hurtPlayer } from "./damage.ts";
@@ -197,7 +198,7 @@ export class Simulation implements SimulationContext {
         break;
       case "use":
         this.emit({ type: "acknowledge", player: state.entityId, sequence: action.sequence });
-        useItem(player, action.hand);
+        if (!fillBucket(this, player, action.hand)) useItem(player, action.hand);
         break;
       case "release-use":
         releaseItem(player);

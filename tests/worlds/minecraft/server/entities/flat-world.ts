@@ -71,9 +71,12 @@ export function playerAt(x: number, y: number, z: number, entityId = 1): PlayerS
       smelted: {},
       stored: {},
       mined: {},
+      descended: {},
       slept: 0,
       deaths: 0,
     },
+    placedBlocks: [],
+    stoodAt: null,
   };
 }
 
