@@ -221,7 +221,7 @@ class LlmPlanner implements Planner {
       } catch (error) {
         if (request.signal?.aborted || (error instanceof BudgetError && !hasRules)) throw error;
         this.#failures++;
-        return { note: messageOf(error), gone: true };
+        return { note: oneLine(messageOf(error)), gone: true };
       }
       const insists = before !== null && reply.value.condition === before;
       const verdict = checkProposal(this.#domain, reply.value, { author: "model", condition: known, request, insists });

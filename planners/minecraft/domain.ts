@@ -43,6 +43,7 @@ const conditions: readonly (readonly [string, string])[] = [
 /** Done for safety: left alone also where the goal does not need it. */
 const provisions =
   /_(sword|helmet|chestplate|leggings|boots|bed)$|^(shield|torch|bow|arrow|bread|apple)$|^cooked_|_axe$/;
+const cautious: ReadonlySet<string> = new Set(["equip", "eat", "sleep", "clear-mobs"]);
 /** What is known of calls before anything was tried: so many successes and failures are taken to have been seen. */
 const prior = { succeeded: 1.9, failed: 0.1 };
 
@@ -157,15 +158,23 @@ class MinecraftImagination implements Imagination<MinecraftFacts> {
   }
 
   mayDrop({ call }: Draft): boolean {
-    const products = call ? productsOf(call) : [];
-    return products.length > 0 && !products.some((item) => provisions.test(item));
+    if (!call || cautious.has(call.skill)) return false;
+    return !aboutOf(call).some((name) => provisions.test(name));
   }
 
   needs(condition: string): ((draft: Draft) => boolean) | null {
     const whole = this.complete(this.start, condition);
     if (whole.status !== "ok") return null;
-    const made = new Set(whole.drafts.flatMap(({ call }) => (call ? productsOf(call) : [])));
-    return ({ call }) => call !== undefined && productsOf(call).some((item) => made.has(item));
+    const calls = whole.drafts.flatMap(({ call }) => call ?? []);
+    const made = new Set(calls.flatMap(productsOf));
+    const done = new Set(calls.map((call) => JSON.stringify([call.skill, aboutOf(call)])));
+    return ({ call }) => {
+      if (!call) return false;
+      const products = productsOf(call);
+      return products.length > 0
+        ? products.some((item) => made.has(item))
+        : done.has(JSON.stringify([call.skill, aboutOf(call)]));
+    };
   }
 
   expect({ call }: Draft): { seconds: number; success: number } {
@@ -228,16 +237,27 @@ function productsOf({ skill, args }: SkillCall): string[] {
   return skill === "smelt" || skill === "hunt" ? item : [];
 }
 
+/** What a call is about: what it makes, or what it is done with or to. */
+function aboutOf(call: SkillCall): string[] {
+  const products = productsOf(call);
+  if (products.length > 0) return products;
+  const { item, mob, blocks, biome } = call.args;
+  return [item, mob, biome, ...(Array.isArray(blocks) ? blocks : [])].filter((name) => typeof name === "string");
+}
+
 /** So many kinds of things are told of. */
 const mostKinds = 16;
 
 function seen(map: readonly Landmark[]): string {
   const kinds = map.slice(0, mostKinds).map(({ name, position, distance, count }) => {
     const number = count > 1 ? ` (${count})` : "";
-    return `${name}${number} ${Math.round(distance)} m off at ${position.map((value) => Math.round(value)).join(" ")}`;
+    return `${known(name)}${number} ${Math.round(distance)} m off at ${position.map((value) => Math.round(value)).join(" ")}`;
   });
   return kinds.join("; ") || "nothing yet";
 }
+
+/** A name as the world's data have them; what a server made up is not repeated. */
+const known = (name: string) => (/^[a-z][a-z0-9_]{0,47}$/.test(name) ? name : "unknown");
 
 /** Names and numbers of the world's data only. */
 function describe(facts: Facts, map: readonly Landmark[] = []): string {
@@ -246,17 +266,17 @@ function describe(facts: Facts, map: readonly Landmark[] = []): string {
   const counter = (record: Readonly<Record<string, number>>) =>
     Object.entries(record)
       .filter(([, count]) => count > 0)
-      .map(([item, count]) => `${item} ${count}`)
+      .map(([item, count]) => `${known(item)} ${count}`)
       .join(", ") || "nothing";
   const worn = Object.entries(equipped).filter(([, item]) => item !== "none");
   const hour = Math.floor(((timeOfDay / 1000 + 6) % 24) * 60);
   const clock = `${String(Math.floor(hour / 60)).padStart(2, "0")}:${String(hour % 60).padStart(2, "0")}`;
   return [
-    `- position ${position.map((value) => Math.round(value)).join(" ")} (x y z, y is up), biome ${biome}`,
+    `- position ${position.map((value) => Math.round(value)).join(" ")} (x y z, y is up), biome ${known(biome)}`,
     `- health ${health} of 20, food ${food} of 20, ${clock} o'clock (night from 19:00 to 06:00), slept ${slept} nights, died ${deaths} times, monsters within 24 m: ${hostilesNear}`,
     `- carries: ${counter(inventory)}`,
-    `- wears and holds: ${worn.map(([slot, item]) => `${slot} ${item}`).join(", ") || "nothing"}`,
-    `- blocks within 2 m: ${adjacent.join(", ") || "none"}`,
+    `- wears and holds: ${worn.map(([slot, item]) => `${slot} ${known(item)}`).join(", ") || "nothing"}`,
+    `- blocks within 2 m: ${adjacent.map(known).join(", ") || "none"}`,
     `- seen, the nearest of each kind: ${seen(map)}`,
   ].join("\n");
 }

@@ -18,6 +18,8 @@ const usual: Readonly<Record<string, number>> = {
   hunt: 60,
   build: 60,
   climb: 40,
+  fill: 40,
+  "clear-mobs": 30,
 };
 const otherwise = 30;
 

@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { EmbodyError, exitCodes, messageOf, nearestNames } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
 import { openHome } from "../store/home.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addCalibrateCommand } from "./commands/calibrate.ts";
@@ -107,7 +108,7 @@ export function report(error: unknown, json: boolean): number {
   const remedy = known ? error.remedy : `A report is at ${writeReport(error)}.`;
   const message = messageOf(error);
   if (json) process.stdout.write(`${JSON.stringify({ type: "error", code, message, remedy: remedy ?? null })}\n`);
-  else process.stderr.write(`embody: ${message}${remedy ? ` ${remedy}` : ""}\n`);
+  else process.stderr.write(printable(`embody: ${message}${remedy ? ` ${remedy}` : ""}\n`));
   if (code === "budget") return exitCodes.budget;
   return known ? exitCodes.badRequest : exitCodes.internal;
 }

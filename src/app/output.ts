@@ -2,8 +2,9 @@
  * What a command shows while it works: the same events as the episode holds, as JSON lines, as plain lines, or as a live
  * view on a terminal that is redrawn in place.
  */
-import type { AgentEvent } from "../core/events.ts";
+import type { AgentEvent, LlmCall } from "../core/events.ts";
 import { leaves, type Subgoal } from "../core/plan.ts";
+import { printable } from "../core/printable.ts";
 
 export interface Reporter {
   event(event: AgentEvent): void;
@@ -21,7 +22,7 @@ export function jsonReporter(): Reporter {
   return {
     event: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`),
     progress: () => {},
-    note: (text) => void process.stderr.write(`${text}\n`),
+    note: (text) => void process.stderr.write(`${printable(text)}\n`),
     end: () => {},
   };
 }
@@ -37,7 +38,8 @@ const clockText = (seconds: number) =>
     .padStart(2, "0")}`;
 
 /** A line for each event that a person wants to know of. */
-export function lineReporter(write: (line: string) => void = (line) => console.log(line)): Reporter {
+export function lineReporter(print: (line: string) => void = (line) => console.log(line)): Reporter {
+  const write = (line: string) => print(printable(line));
   return {
     event(event) {
       const line = describe(event);
@@ -69,9 +71,10 @@ function describe(event: AgentEvent): string | null {
       return `[${clockText(event.time)}] paused`;
     case "goal-continued":
       return `[${clockText(event.time)}] going on`;
+    case "llm-call":
+      return `[${clockText(event.time)}] asked ${event.model} (${event.purpose}): ${costText(event)}`;
     case "skill-start":
     case "skill-end":
-    case "llm-call":
       return null;
     case "goal-end":
       return summary(event);
@@ -91,6 +94,26 @@ function summary(event: Extract<AgentEvent, { type: "goal-end" }>): string {
 
 /** Beside the plan, what is worth a line of its own in the live view. */
 const liveLines: ReadonlySet<string> = new Set(["goal-revised", "goal-queued", "goal-paused", "goal-continued"]);
+function costText({ promptTokens, completionTokens, usd, cached, outcome }: Omit<LlmCall, "type" | "time">): string {
+  if (cached) return "answered before, costs nothing";
+  const money = usd === null ? "price unknown" : usd > 0 ? `$${usd.toFixed(4)}` : "free";
+  return `${promptTokens + completionTokens} tokens, ${money}${outcome === "answered" ? "" : ` (${outcome})`}`;
+}
+
+/** What models were asked so far, for a line that stays. */
+function askedSoFar(): { count(call: LlmCall): void; text(): string } {
+  let [calls, tokens, money] = [0, 0, 0];
+  return {
+    count({ promptTokens, completionTokens, usd }) {
+      calls++;
+      tokens += promptTokens + completionTokens;
+      money += usd ?? 0;
+    },
+    text: () =>
+      calls === 0 ? "" : `, model: ${calls} calls, ${tokens} tokens${money > 0 ? `, $${money.toFixed(4)}` : ""}`,
+  };
+}
+
 /** Redraws at most this often (ms). */
 const redrawInterval = 80;
 const marks = {
@@ -114,6 +137,8 @@ function liveReporter(): Reporter {
   let drawn = 0;
   let last = 0;
 
+  const asked = askedSoFar();
+
   const erase = () => {
     if (drawn > 0) process.stdout.write(`\x1b[${drawn}A\x1b[J`);
     drawn = 0;
@@ -127,20 +152,23 @@ function liveReporter(): Reporter {
     const width = process.stdout.columns || 80;
     const shown = inWindow(all, achieved, (process.stdout.rows || 24) - 4);
     const lines = shown.map((subgoal) =>
-      `  ${marks[status.get(subgoal.id) ?? "pending"]} ${subgoal.title}`.slice(0, width + 8),
+      `  ${marks[status.get(subgoal.id) ?? "pending"]} ${printable(subgoal.title)}`.slice(0, width + 8),
     );
-    if (all.length > 0) lines.push(`  ${achieved} of ${all.length} subgoals, world time ${clockText(time)}`);
+    if (all.length > 0) {
+      lines.push(`  ${achieved} of ${all.length} subgoals, world time ${clockText(time)}${asked.text()}`);
+    }
     process.stdout.write(lines.map((line) => `${line}\n`).join(""));
     drawn = lines.length;
   };
   const above = (text: string) => {
     erase();
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(`${printable(text)}\n`);
     draw(true);
   };
   return {
     event(event) {
       if ("time" in event) time = event.time;
+      if (event.type === "llm-call") asked.count(event);
       if (event.type === "goal-start") above(describe(event) ?? "");
       if (event.type === "plan-made" || event.type === "plan-revised") {
         if (event.type === "plan-revised") above(`new plan, because ${event.reason}`);
@@ -154,7 +182,7 @@ function liveReporter(): Reporter {
       if (event.type === "goal-end") {
         drawn = 0;
         subgoals = [];
-        process.stdout.write(`${summary(event)}\n`);
+        process.stdout.write(`${printable(summary(event))}\n`);
       }
     },
     progress(worldSeconds) {

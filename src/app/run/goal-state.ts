@@ -40,7 +40,8 @@ export class GoalBook {
     this.predicate = predicate;
     this.revision = null;
     if (revision?.isByFailure) this.replans++;
-    if (review?.author === "model") this.#sumUp(review);
+    // Also those of which the rules' plan took the place: nothing of them survived.
+    if (review && review.author !== "memory" && review.proposed > 0) this.#sumUp(review);
     return revision?.reason ?? null;
   }
 

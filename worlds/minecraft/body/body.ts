@@ -201,8 +201,13 @@ function readSelf({ bot, grid, table }: Limbs): SelfView {
     oxygen: bot.oxygenLevel ?? 20,
     timeOfDay: bot.time.timeOfDay,
     heldItem: held ? inventory.viewOf(held) : null,
-    biome: (biome === null ? undefined : table.registry.biomes[biome]?.name) ?? "unknown",
+    biome: plainName(biome === null ? undefined : table.registry.biomes[biome]?.name),
   };
+}
+
+/** A server names its own biomes: what is no name like the game's is not repeated. */
+function plainName(name: string | undefined): string {
+  return name !== undefined && /^[a-z][a-z0-9_]{0,47}$/.test(name) ? name : "unknown";
 }
 
 function pointOf({ x, y, z }: Point): Point {
