@@ -157,7 +157,7 @@ function conditionOf<State>(
   const isEmpty = parts.every(({ steps }) => steps.length === 0);
   const wrong = condition === null ? "there is no condition" : faultOf(domain, condition, request, insists && isEmpty);
   if (condition !== null && wrong === null) return condition;
-  if (impossible !== null && entries.length === 0) {
+  if (impossible !== null) {
     return { status: "unusable", reason: `the model sees no way: ${impossible}` };
   }
   const own = entries.filter(({ step, draft }) => step !== null && imagination.holds(state, draft.predicate) === true);
@@ -176,9 +176,10 @@ function faultOf<State>(
   mayHold = false,
 ): string | null {
   try {
-    return compilePredicate(condition, facts)(request.facts) && !mayHold
-      ? `the condition '${condition}' holds already`
-      : null;
+    const holds = compilePredicate(condition, facts)(request.facts);
+    const isAboutFacts = Object.keys(facts).some((name) => new RegExp(`\\b${name}\\b`).test(condition));
+    if (!isAboutFacts) return `the condition '${condition}' says nothing of the world`;
+    return holds && !mayHold ? `the condition '${condition}' holds already` : null;
   } catch (error) {
     return `the condition '${condition}' cannot be read (${messageOf(error)})`;
   }

@@ -38,7 +38,7 @@ export interface LlmPlannerOptions {
 const mostModelFailures = 3;
 /** A proposed plan may be expected to take so much longer than the rules' before theirs is taken. */
 const patience = 1.5;
-const replyTokens = 1500;
+const replyTokens = 2000;
 /** Of a run's failures the last so many are described. */
 const describedFailures = 8;
 
@@ -205,16 +205,18 @@ class LlmPlanner implements Planner {
     sample: number,
     hasRules: boolean,
   ): Promise<CheckedPlan | { note: string; gone?: true }> {
-    const schema = proposalSchema(this.#domain.skills, request.failures.length > 0);
+    const isRevision = request.failures.length > 0;
     let asked = messages;
     let note = "";
     let before: string | null = null;
     for (let attempt = 0; attempt < 2; attempt++) {
       let reply: { value: Proposal; text: string };
       try {
+        const schema = proposalSchema(this.#domain.skills, isRevision, attempt > 0);
         reply = await this.#model.generate(schema, asked, {
-          purpose: request.failures.length > 0 ? "replan" : "plan",
+          purpose: isRevision ? "replan" : "plan",
           maxTokens: replyTokens,
+          maxReasks: 1,
           ...(sample === 0 ? {} : { temperature: 0.8, seed: sample }),
           ...(request.signal ? { signal: request.signal } : {}),
         });
@@ -234,7 +236,10 @@ class LlmPlanner implements Planner {
       asked = [
         ...messages,
         { role: "assistant", content: reply.text.slice(0, 4000) },
-        { role: "user", content: `This plan cannot be used: ${verdict.reason}. Answer with another one.` },
+        {
+          role: "user",
+          content: `This plan cannot be used: ${verdict.reason}. Answer with another one; without parts where nothing is to be done.`,
+        },
       ];
     }
     return { note };

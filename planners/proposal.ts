@@ -22,9 +22,13 @@ export interface Proposal {
   readonly parts: readonly ProposedPart[];
 }
 
+/** What is asked for: a small model that keeps to a schema would else repeat itself until its reply is cut. */
+const largest = { parts: 5, steps: 8 };
 /** More than these are not read. */
 const mostSteps = 60;
 const longestText = 300;
+
+const planKeys = ["parts", "steps", "plan", "condition"];
 
 const regionSchema = z
   .object({
@@ -56,19 +60,34 @@ function stepSchemas(skills: readonly SkillLine[]): z.ZodObject[] {
   );
 }
 
-/** The schema of replies for these skills. `explains`: a revised plan says first what went wrong. */
-export function proposalSchema(skills: readonly SkillLine[], explains: boolean): z.ZodType<Proposal> {
+/**
+ * The schema of replies for these skills.
+ *
+ * @param explains a revised plan says first what went wrong
+ * @param mayBeEmpty a plan may have no steps; a first one may not: small models then give up at once
+ */
+export function proposalSchema(
+  skills: readonly SkillLine[],
+  explains: boolean,
+  mayBeEmpty = true,
+): z.ZodType<Proposal> {
   const [first, ...others] = stepSchemas(skills);
   if (!first) throw new RangeError("a plan needs at least one skill");
   const part = z.object({
     title: z.string().describe("what this part of the plan is for"),
-    steps: z.array(z.union([first, ...others])),
+    steps: z
+      .array(z.union([first, ...others]))
+      .min(mayBeEmpty ? 0 : 1)
+      .max(largest.steps),
   });
   const reply = z.object({
     ...(explains ? { explanation: z.string().describe("why the last plan failed, one or two sentences") } : {}),
     condition: z.string().nullable().describe("true when the goal is achieved, in the little language"),
+    parts: z
+      .array(part)
+      .min(mayBeEmpty ? 0 : 1)
+      .max(largest.parts),
     impossible: z.string().nullable().describe("why the goal cannot be achieved here; null where it can"),
-    parts: z.array(part),
   });
   // What the skills have in common is said once: a prompt may hold the schema in words.
   const { $schema: _, ...strict } = z.toJSONSchema(reply, { io: "input", reused: "ref" });
@@ -76,7 +95,8 @@ export function proposalSchema(skills: readonly SkillLine[], explains: boolean):
     .unknown()
     .meta(strict as Record<string, unknown>)
     .transform((value, context) => {
-      if (isRecord(value)) return readProposal(value);
+      // A reply that was cut off holds whole steps, but no plan.
+      if (isRecord(value) && planKeys.some((key) => key in value)) return readProposal(value);
       context.addIssue("a plan is an object with condition, impossible and parts");
       return z.NEVER;
     });

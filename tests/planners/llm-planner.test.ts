@@ -170,6 +170,7 @@ describe("words that only a model understands", () => {
     ["holds already", "health >= 1"],
     ["is no predicate", "the player is safe"],
     ["asks for a fact that is none", "player.safe == true"],
+    ["says nothing of the world", "1 + 1 == 2"],
   ])("mean what the steps bring about where the condition %s", async (_, condition) => {
     const plan = await planned("make me safe to go mining", [reply([armour], { condition })]);
     expect(plan.predicate).toBe("(equipped.torso == 'leather_chestplate')");
@@ -183,6 +184,14 @@ describe("words that only a model understands", () => {
     const eating = scriptedModel(reply([step("eat", { item: "bread", count: 3 })], { condition: "food >= 18" }));
     const hungry = await ask(eating, "I am starving", { facts: { food: 6, inventory: { bread: 3 } } });
     expect(hungry).toMatchObject({ plan: { predicate: "food >= 18", review: { kept: 1, inserted: 0 } } });
+  });
+
+  it("are refused where a model says twice that nothing is to be done, of nothing", async () => {
+    const model = scriptedModel(reply([], { condition: "true" }));
+    await expect(ask(model, "make me safe to go mining")).rejects.toMatchObject({
+      code: "not-understood",
+      message: expect.stringContaining("says nothing of the world"),
+    });
   });
 
   it("are asked for again with the reason, once, and then refused", async () => {

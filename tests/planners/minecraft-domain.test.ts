@@ -102,12 +102,13 @@ describe("the schema of plans", () => {
   it("keeps to the rules of strict structured output", () => {
     const { isStrict, problems, schema } = replySchema(proposalSchema(domain.skills, true));
     expect([isStrict, problems]).toEqual([true, []]);
-    expect(schema.required).toEqual(["explanation", "condition", "impossible", "parts"]);
+    expect(schema.required).toEqual(["explanation", "condition", "parts", "impossible"]);
   });
 
   it("wants an object and makes the best of anything in it", () => {
     const schema = proposalSchema(domain.skills, false);
     expect(schema.safeParse("get a pickaxe").success).toBe(false);
+    expect(schema.safeParse({ skill: "craft", item: "stick", count: 4 }).success).toBe(false);
     const read = schema.parse({
       steps: [{ action: "Mine", arguments: { block: "stone", count: "3" } }, null, 'craft(item="stick", 4)'],
     });

@@ -2,6 +2,7 @@
  * A model file (GGUF) in this process, through node-llama-cpp. The reply schema becomes a grammar, so that every token keeps to it. One
  * question at a time: there is one context, and what it already knows of the prompt's beginning is used again.
  */
+import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { messageOf } from "../../core/errors.ts";
 import type { ChatMessage } from "../../core/language-model.ts";
@@ -112,16 +113,17 @@ export function openGguf(options: GgufOptions): Backend {
 
 async function load({ path, contextSize = defaultContext, threads, importFrom }: GgufOptions): Promise<Loaded> {
   const module = await loadLlama(importFrom);
-  const limit = threads === undefined ? {} : { threads };
+  // The package's own default may be more than this process may use; threads then wait for each other, 50 times as long for a token.
+  const count = threads ?? availableParallelism();
   // Never compile: a machine without a ready binary says so instead of building for minutes.
   const llama = await module.getLlama({
     build: "never",
     logLevel: "error",
     progressLogs: false,
-    ...(threads ? { maxThreads: threads } : {}),
+    maxThreads: count,
   });
   const model = await llama.loadModel({ modelPath: path });
-  const context = await model.createContext({ contextSize: { max: contextSize }, ...limit });
+  const context = await model.createContext({ contextSize: { max: contextSize }, threads: count });
   return { module, llama, model, context, sequence: context.getSequence() };
 }
 
