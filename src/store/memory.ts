@@ -61,7 +61,7 @@ export interface Memory extends MemoryKeeper {
 /** Case, punctuation and spaces do not matter; signs and points of numbers do. */
 export function normaliseWords(goal: string): string {
   const text = goal.toLowerCase().replaceAll("−", "-").replaceAll(/[‘’`]/g, "'");
-  return (text.match(/(?<![\p{L}\p{N}])-?\d+(?:\.\d+)?|[\p{L}\p{N}]+(?:'\p{L}+)*/gu) ?? []).join(" ");
+  return (text.match(/(?<![\p{L}\p{N}])-?\d+(?:\.\d+)?|[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)*/gu) ?? []).join(" ");
 }
 
 /** Opens the memory of this home; where that cannot be, says so once and remembers nothing. */

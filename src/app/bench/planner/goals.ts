@@ -139,18 +139,18 @@ export interface AnsweredRow {
   readonly reason: string;
 }
 
-export async function answeredRow(
+/** One goal in a process of its own, planned by whatever model the environment names. */
+export async function goalRow(
   { goal, world, predicate: listed }: ListedGoal,
-  answers: string,
+  environment: NodeJS.ProcessEnv,
   folder: string,
 ): Promise<AnsweredRow> {
   const home = join(folder, "planner-home-goals");
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
-  const { EMBODY_LLM_RECORD: _, ...environment } = process.env;
   const { last, events, exitCode } = await runProgram(
     ["do", goal, "--world", world, "--planner", "llm", "--seed", String(seed), "--max-minutes", String(maxMinutes)],
-    { ...environment, EMBODY_HOME: home, EMBODY_LLM_REPLAY: answers },
+    { ...environment, EMBODY_HOME: home },
   );
   const made = events.find((event) => event.type === "plan-made");
   rmSync(home, { recursive: true, force: true });
@@ -171,6 +171,11 @@ function planText({ review, subgoals }: Plan): string {
   if (!review || review.proposed === 0) return `rules: ${steps} steps`;
   const { author, proposed, kept, corrected, dropped, inserted } = review;
   return `${author}: of ${proposed} steps ${kept} kept, ${corrected} corrected, ${dropped} dropped; ${inserted} put in`;
+}
+
+function answersFrom(answers: string): NodeJS.ProcessEnv {
+  const { EMBODY_LLM_RECORD: _, ...environment } = process.env;
+  return { ...environment, EMBODY_LLM_REPLAY: answers };
 }
 
 /** Null where no answers are recorded. */
@@ -202,7 +207,9 @@ export async function benchGoals(
   const answered: AnsweredRow[] = [];
   const stamp = answersStamp(answers);
   for (const each of marked) {
-    const [row] = await kept.of(`goals/${stamp}/${each.goal}`, async () => [await answeredRow(each, answers, folder)]);
+    const [row] = await kept.of(`goals/${stamp}/${each.goal}`, async () => [
+      await goalRow(each, answersFrom(answers), folder),
+    ]);
     if (!row) continue;
     answered.push(row);
     onRow(row, `${answered.length} of ${marked.length}`);

@@ -8,10 +8,11 @@ import { KeptRows } from "../kept-rows.ts";
 import type { BenchOptions, BenchResult } from "../suite.ts";
 import { benchBudget } from "./budget.ts";
 import { benchGoals } from "./goals.ts";
+import { benchLocal } from "./local.ts";
 import { answersOf, benchPickaxe, summaryOf } from "./pickaxe.ts";
 
 /** Chosen by `--only`; all without it. */
-type Section = "pickaxe" | "budget" | "goals";
+type Section = "pickaxe" | "budget" | "goals" | "local";
 
 type Table = NonNullable<BenchResult["more"]>[number];
 
@@ -52,6 +53,11 @@ export async function benchPlanner(
     tables.push({ title: "One by one", rows: rules });
     tables.push({ title: "Goals that need a model, from recorded answers", rows: answered });
     notes.push(...told);
+  }
+  if (has("local")) {
+    const { title, rows, note } = await benchLocal(folder, kept(), onRow);
+    tables.push({ title, rows });
+    notes.push(note);
   }
   const [main = { title: "", rows: [] }, ...more] = tables;
   return { rows: main.rows, more: more.filter(({ rows }) => rows.length > 0), notes };

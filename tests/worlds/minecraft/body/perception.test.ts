@@ -40,6 +40,17 @@ describe("rays", () => {
     ]);
   });
 
+  it("end, however short they are", () => {
+    const least = Number.MIN_VALUE;
+    const cells: number[][] = [];
+    const visit = (...cell: [number, number, number]) => {
+      cells.push(cell);
+      return cells.length > 3;
+    };
+    expect(walkRay({ x: 0, y: 2, z: 0 }, { x: -least, y: 2, z: least }, visit)).toBe(false);
+    expect(cells).toEqual([[0, 2, 0]]);
+  });
+
   it("go from cell to neighbouring cell and end where they should", () => {
     const coordinate = fc.double({ min: -20, max: 20, noNaN: true });
     const point = fc.record({ x: coordinate, y: coordinate, z: coordinate });

@@ -21,13 +21,16 @@ export function walkRay(from: Point, to: Point, visit: (x: number, y: number, z:
   const stepX = Math.sign(dx);
   const stepY = Math.sign(dy);
   const stepZ = Math.sign(dz);
-  // Share of the way at which the line enters the next cell on each axis.
-  const deltaX = stepX === 0 ? Number.POSITIVE_INFINITY : Math.abs(1 / dx);
-  const deltaY = stepY === 0 ? Number.POSITIVE_INFINITY : Math.abs(1 / dy);
-  const deltaZ = stepZ === 0 ? Number.POSITIVE_INFINITY : Math.abs(1 / dz);
-  let nextX = stepX === 0 ? Number.POSITIVE_INFINITY : (stepX > 0 ? x + 1 - from.x : from.x - x) * deltaX;
-  let nextY = stepY === 0 ? Number.POSITIVE_INFINITY : (stepY > 0 ? y + 1 - from.y : from.y - y) * deltaY;
-  let nextZ = stepZ === 0 ? Number.POSITIVE_INFINITY : (stepZ > 0 ? z + 1 - from.z : from.z - z) * deltaZ;
+  // Share of the way from border to border on each axis, then that at which the line enters the next cell. A way so short that its
+  // inverse is no number (below 5.6e-309) crosses no border.
+  const deltaX = Math.abs(1 / dx);
+  const deltaY = Math.abs(1 / dy);
+  const deltaZ = Math.abs(1 / dz);
+  const first = (delta: number, step: number, inCell: number) =>
+    delta === Number.POSITIVE_INFINITY ? delta : (step > 0 ? 1 - inCell : inCell) * delta;
+  let nextX = first(deltaX, stepX, from.x - x);
+  let nextY = first(deltaY, stepY, from.y - y);
+  let nextZ = first(deltaZ, stepZ, from.z - z);
   for (;;) {
     if (visit(x, y, z)) return true;
     const next = Math.min(nextX, nextY, nextZ);
