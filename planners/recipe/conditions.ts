@@ -58,15 +58,6 @@ export function conditionAlternatives(predicate: string, knowledge: RecipeKnowle
   }));
 }
 
-/** The same as one list where there is one way and no atom is unknown; else what is not known to be brought about. */
-export function conditionIntents(
-  predicate: string,
-  knowledge: RecipeKnowledge,
-): { readonly intents: readonly Intent[] } | { readonly unknown: string } {
-  const whole = conditionAlternatives(predicate, knowledge).find(({ unknown }) => unknown.length === 0);
-  return whole ? { intents: whole.intents } : { unknown: predicate };
-}
-
 /** Conditions have no order, deeds do: depths are visited first, what is worn and where one stands comes last. */
 function turnOf(intent: Intent): number {
   if (intent.kind === "dig-down") return intent.visit ? 0 : 4;
