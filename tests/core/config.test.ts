@@ -20,7 +20,7 @@ describe("configuration", () => {
 
   it("has defaults that are valid, and freezes what it parsed", () => {
     const options = parseOptions(config.goalRunSchema, {});
-    expect(options).toMatchObject({ world: "minecraft", difficulty: "normal", maxMinutes: 20, xray: false });
+    expect(options).toMatchObject({ world: "minecraft", difficulty: "normal", xray: false });
     expect(Object.isFrozen(options)).toBe(true);
   });
 
