@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { ChatMessage } from "../src/core/language-model.ts";
 
-export type PromptName = "plan" | "replan" | "correct" | "propose";
+export type PromptName = "plan" | "replan" | "correct" | "propose" | "choose-action";
 
 /**
  * The messages of a prompt. Every name of the file must be given, and none besides.

@@ -155,7 +155,7 @@ class Ledger {
   }
 
   eat(item: string): void {
-    const { knowledge } = { knowledge: this.#knowledge };
+    const knowledge = this.#knowledge;
     const eaten =
       item === "any" || item === ""
         ? Object.keys(this.facts.inventory).find((each) => this.has(each) > 0 && knowledge.food(each))

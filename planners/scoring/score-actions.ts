@@ -2,8 +2,8 @@
  * Asks a language model how likely each possible action is as its reply. Nothing is generated: the model can only choose among what the world
  * admits (TWOSOME, Tan et al. 2024, arXiv:2401.14151). Needs log-probabilities, which models in this process give (`EMBODY_GGUF`).
  */
-import { readFileSync } from "node:fs";
 import { type ChatMessage, type LanguageModel, LanguageModelError } from "../../src/core/language-model.ts";
+import { fillPrompt } from "../prompts.ts";
 import { type ActionScore, jointScore, logSoftmax, type Normalisation, normaliseScore } from "./normalise.ts";
 
 export interface Situation {
@@ -28,20 +28,10 @@ export interface ScoreActionsOptions {
   readonly timeout?: number;
 }
 
-const template = () => {
-  const text = readFileSync(new URL("../prompts/choose-action.md", import.meta.url), "utf8");
-  return text.replace(/^## user$/m, "").trim();
-};
-
 /** The prompt that the actions are replies to. What is filled in stays on its line: a goal cannot pass for what is done. */
 export function choicePrompt(goal: string, { scene, done }: Situation): readonly ChatMessage[] {
-  const values: Readonly<Record<string, string>> = { goal, scene, done };
-  const content = template().replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new RangeError(`choose-action.md: nothing is known of '${name}'`);
-    return value.replace(/\s+/g, " ").trim();
-  });
-  return [{ role: "user", content }];
+  const line = (text: string) => text.replace(/\s+/g, " ").trim();
+  return fillPrompt("choose-action", { goal: line(goal), scene: line(scene), done: line(done) });
 }
 
 /** Scores in the order of the actions. @throws LanguageModelError where the model gives none. */
