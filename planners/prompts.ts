@@ -2,7 +2,17 @@
 import { readFileSync } from "node:fs";
 import type { ChatMessage } from "../src/core/language-model.ts";
 
-export type PromptName = "plan" | "replan" | "correct" | "propose" | "choose-action";
+export type PromptName =
+  | "plan"
+  | "replan"
+  | "correct"
+  | "propose"
+  | "choose-action"
+  | "verifier"
+  | "verifier-stage"
+  | "reward"
+  | "reward-again"
+  | "reward-mend";
 
 /**
  * The messages of a prompt. Every name of the file must be given, and none besides.

@@ -8,6 +8,7 @@ import type { YardFacts } from "../src/core/yard.ts";
 import { compilePredicate } from "../src/lang/predicate.ts";
 import { yardFactsSchema } from "../src/lang/yard-facts.ts";
 import type { CallGuess, SkillGuess } from "./yard/costs.ts";
+import { type LearnedSkills, noLearnedSkills } from "./yard/learned.ts";
 import { draftsOf, type Step } from "./yard/steps.ts";
 import { understandYard } from "./yard/understand.ts";
 
@@ -16,6 +17,8 @@ export interface YardPlannerOptions {
   readonly success?: SkillGuess;
   /** The same of one call with its arguments; null: ask `success`. */
   readonly predict?: CallGuess;
+  /** Skills that the library has learned from sentences, as they are now. */
+  readonly learned?: LearnedSkills;
   /** Whether what words leave open is chosen by expected time over probability of success; false: by time alone. Default true. */
   readonly weighted?: boolean;
 }
@@ -23,6 +26,7 @@ export interface YardPlannerOptions {
 export function createYardPlanner({
   success = () => null,
   predict = () => null,
+  learned = noLearnedSkills,
   weighted = true,
 }: YardPlannerOptions = {}): Planner {
   return {
@@ -35,7 +39,9 @@ export function createYardPlanner({
       if (fallen) return { status: "impossible", reason: `${fallen.message} and cannot get up` };
       const facts = request.facts as unknown as YardFacts;
       const initial = request.initialFacts as unknown as YardFacts;
-      const drafted = draftsOf(intents, { facts, initial, failures: request.failures, success, predict, weighted });
+      const { failures } = request;
+      const known = { facts, initial, failures, success, predict, learned: learned(), weighted };
+      const drafted = draftsOf(intents, known);
       if (typeof drafted === "string") return { status: "impossible", reason: drafted };
       const predicate = [...new Set(drafted.flatMap(({ finals }) => finals))].join(" && ") || "true";
       const isDone =

@@ -43,6 +43,21 @@ export const skillParameterSchema = z.object({
   size: z.number().int().positive().describe("numbers"),
 });
 
+/** `DraftedTask` of src/core/drafted-task.ts. */
+export const draftedTaskSchema = z.object({
+  format: z.literal(1),
+  id: z.string().regex(/^new\/[a-z0-9]+(-[a-z0-9]+)*$/, "must be new/ and a name"),
+  sentence: z.string().describe("the person's words"),
+  stage: z.string().describe("body, scene, observation, termination, memory"),
+  horizon: z.number().positive().describe("longest episode (s)"),
+  start: z
+    .object({ yaw: z.number().nonnegative().exactOptional().describe("rad") })
+    .describe("offsets from the stage's start"),
+  verifier: z.string(),
+  author: z.enum(["builtin", "llm", "person"]).describe("who wrote the verifier"),
+  hash,
+});
+
 /** What a skill may be called: it is a folder's name and a word of plans. */
 export const skillNameSchema = z
   .string()
@@ -53,6 +68,10 @@ export const skillManifestSchema = z.object({
   format: z.literal(1),
   name: skillNameSchema,
   task: z.string().describe("id of the task it was trained for"),
+  drafted: draftedTaskSchema
+    .nullable()
+    .default(null)
+    .describe("the task itself, where it was drafted from a sentence; null: a file describes it"),
   description: z.string().describe("the person's sentence, or the task's summary"),
   words: z.array(z.string()).describe("more words that it is found by"),
   kind: z.literal("trained"),

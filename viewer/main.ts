@@ -5,6 +5,7 @@
  */
 import type { EpisodeHeader, EpisodeMessage, EventMessage } from "../src/core/episode.ts";
 import { messageOf } from "../src/core/errors.ts";
+import { startComparison } from "./compare.ts";
 import type { PageHooks, PageState } from "./hooks.ts";
 import { listenToKeyboard } from "./keyboard.ts";
 import { element } from "./panels/dom.ts";
@@ -177,3 +178,5 @@ function start(root: HTMLElement, id: string): void {
 const app = document.getElementById("app");
 const episode = app?.dataset.episode;
 if (app && episode !== undefined) start(app, episode);
+const compare = document.getElementById("compare");
+if (compare) startComparison(compare);

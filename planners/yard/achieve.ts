@@ -27,6 +27,8 @@ import {
   obstacles,
   pointOfThing,
 } from "./imagine.ts";
+import { type LearnedSkill, learnedFor, spinning } from "./learned.ts";
+import { performanceCall } from "./performing.ts";
 
 /** Things are looked for a place within this of the middle (m). */
 export const yardReach = 6;
@@ -42,9 +44,12 @@ export function moveCall(mover: Mover, args: SkillCall["args"]): SkillCall {
 }
 
 /** Calls worth trying for an atom that does not hold, those that make it true before others. */
-export function achieversOf(atom: Atom, facts: YardFacts): SkillCall[] {
+export function achieversOf(atom: Atom, facts: YardFacts, learned: readonly LearnedSkill[] = []): SkillCall[] {
   const paths = pathsOf(atom.expression);
-  const candidates = paths.flatMap((path) => candidatesFor(path, atom, facts));
+  const candidates = paths.flatMap((path) => [
+    ...candidatesFor(path, atom, facts),
+    ...performances(path, atom, facts, learned),
+  ]);
   const unique = [...new Map(candidates.map((call) => [JSON.stringify(call), call])).values()];
   const before = gapOf(atom, facts);
   const judged = unique.flatMap((call) => {
@@ -113,6 +118,32 @@ function candidatesFor(
     default:
       return [];
   }
+}
+
+/** Learned skills that count what is asked for, as often as it takes: turns by the one for turning, performances by their own. */
+function performances(
+  [fact = "", robot = "", ground = "", name = ""]: readonly string[],
+  atom: Atom,
+  facts: YardFacts,
+  learned: readonly LearnedSkill[],
+): SkillCall[] {
+  if ((fact !== "turns" && fact !== "performed") || !isRobot(robot)) return [];
+  const skill =
+    fact === "turns"
+      ? learnedFor(robot, spinning, learned)
+      : learned.find((each) => each.name === name && each.robot === robot);
+  if (!skill) return [];
+  const on = isPad(ground) ? ground : null;
+  return Array.from({ length: mostLaps }, (_, index) => index + 1)
+    .map((count) => {
+      const amount = fact === "turns" ? { turns: count } : { turns: null, times: count };
+      return performanceCall({ skill: skill.name, robot, on, ...amount });
+    })
+    .filter((call) => {
+      const after = afterCall(facts, call);
+      return after !== null && isTrue(atom, after);
+    })
+    .slice(0, 1);
 }
 
 /** Up, or where it stands there already down again first. */

@@ -12,6 +12,7 @@ import {
   type YardThing,
 } from "../../src/core/yard.ts";
 import { endOf, isThing, type Mover, moverOf, pointOfThing } from "./imagine.ts";
+import { amountOf, counterOf, countIn, performanceOf, performanceTitle } from "./performing.ts";
 import { labelOf } from "./vocabulary.ts";
 
 /** A point counts as reached within this along x and y (m). */
@@ -30,6 +31,8 @@ export function atPoint(mover: Mover, x: number, y: number, reach = pointReach):
 
 /** Predicate that holds when the call has done its work; `facts`: before it. Null where the arguments say nothing that is known. */
 export function predicateOf(call: SkillCall, facts: YardFacts): string | null {
+  const performance = performanceOf(call);
+  if (performance) return `${counterOf(performance)} >= ${countIn(facts, performance) + amountOf(performance)}`;
   const mover = moverOf(call);
   const { to, from, x, y, distance, thing, laps } = call.args;
   if (call.skill === "drive-up") return atTop;
@@ -46,6 +49,8 @@ export function predicateOf(call: SkillCall, facts: YardFacts): string | null {
 const times = (count: number) => (count === 1 ? "once" : count === 2 ? "twice" : `${count} times`);
 
 export function titleOf(call: SkillCall): string {
+  const performance = performanceOf(call);
+  if (performance) return performanceTitle(performance);
   const mover = moverOf(call);
   const { to, from, x, y, thing, laps } = call.args;
   const verb = mover === "rover" ? "drive" : mover === "ant" ? "walk the ant" : `push the ${labelOf(mover)}`;
@@ -67,7 +72,7 @@ export function placeTitle(mover: Mover, to: YardThing): string {
 /** Where a call leads, for the map; null where it cannot be told. */
 export function regionOf(call: SkillCall, facts: YardFacts): Region | null {
   const { to, thing } = call.args;
-  const goal = call.skill === "drive-up" ? "ramp" : (to ?? thing);
+  const goal = call.skill === "drive-up" ? "ramp" : (performanceOf(call)?.on ?? to ?? thing);
   if (typeof goal === "string" && isThing(goal)) {
     const [x, y] = pointOfThing(facts, goal);
     const footprint = footprintOf(goal);

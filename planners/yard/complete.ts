@@ -11,6 +11,7 @@ import { expectedCost } from "./choice.ts";
 import { type Atom, branchesOf, isTrue, parseCondition, pathsOf, readValue } from "./conditions.ts";
 import { placesOf, type SkillGuess, weigh } from "./costs.ts";
 import { afterCall, isMover, isThing } from "./imagine.ts";
+import type { LearnedSkill } from "./learned.ts";
 import { labelOf } from "./vocabulary.ts";
 
 export type Way =
@@ -22,6 +23,12 @@ const mostSteps = 9;
 /** Seconds that a comparison which does not hold yet is expected to take: about a step; and where that leads nowhere in time, straight on. */
 const secondsLeft = [8, 200];
 
+interface Known {
+  readonly facts: YardFacts;
+  readonly success: SkillGuess;
+  readonly learned: readonly LearnedSkill[];
+}
+
 interface Node {
   readonly facts: YardFacts;
   readonly calls: readonly SkillCall[];
@@ -31,7 +38,12 @@ interface Node {
 }
 
 /** Steps that make the condition true from here, in imagination. Throws `EmbodyError("bad-predicate")`. */
-export function wayTo(predicate: string, facts: YardFacts, success: SkillGuess): Way {
+export function wayTo(
+  predicate: string,
+  facts: YardFacts,
+  success: SkillGuess,
+  learned: readonly LearnedSkill[] = [],
+): Way {
   const expression = parseCondition(predicate);
   const holds = (state: YardFacts) => readValue(expression, state) === true;
   if (holds(facts)) return { status: "ok", calls: [], end: facts };
@@ -44,7 +56,7 @@ export function wayTo(predicate: string, facts: YardFacts, success: SkillGuess):
     return { status: "impossible", reason };
   }
   for (const guess of secondsLeft) {
-    const found = search(holds, open, facts, success, guess);
+    const found = search(holds, open, { facts, success, learned }, guess);
     if (found) return { status: "ok", ...found };
   }
   return { status: "unknown", reason: `no steps are known that bring about '${predicate}'` };
@@ -53,8 +65,7 @@ export function wayTo(predicate: string, facts: YardFacts, success: SkillGuess):
 function search(
   holds: (facts: YardFacts) => boolean,
   branches: readonly Atom[][],
-  start: YardFacts,
-  success: SkillGuess,
+  { facts: start, success, learned }: Known,
   guess: number,
 ): { calls: readonly SkillCall[]; end: YardFacts } | null {
   const left = (facts: YardFacts) =>
@@ -71,7 +82,7 @@ function search(
     seen.add(key);
     const unmet = branches.flat().filter((atom) => !isTrue(atom, node.facts));
     const proposed = [
-      ...unmet.flatMap((atom) => achieversOf(atom, node.facts)),
+      ...unmet.flatMap((atom) => achieversOf(atom, node.facts, learned)),
       ...branches.flatMap((atoms) => jointAchievers(atoms, node.facts)),
     ];
     const calls = new Map(proposed.map((call) => [JSON.stringify(call), call]));
@@ -88,7 +99,7 @@ function search(
 }
 
 /** States that differ in nothing but time and rounding are one. */
-function keyOf({ rover, ant, crates, visits, laps, climbs }: YardFacts): string {
+function keyOf({ rover, ant, crates, visits, laps, turns, performed, climbs }: YardFacts): string {
   const at = ({ x, y }: { x: number; y: number }) => [Math.round(x * 10), Math.round(y * 10)];
   return JSON.stringify([
     at(rover),
@@ -98,11 +109,22 @@ function keyOf({ rover, ant, crates, visits, laps, climbs }: YardFacts): string 
     rover.height > 0.1,
     visits,
     laps,
+    turns,
+    performed,
     climbs,
   ]);
 }
 
-const counters: ReadonlySet<string> = new Set(["visits", "laps", "climbs", "falls", "time", "arrived"]);
+const counters: ReadonlySet<string> = new Set([
+  "visits",
+  "laps",
+  "turns",
+  "performed",
+  "climbs",
+  "falls",
+  "time",
+  "arrived",
+]);
 
 /** Why all of these together can never hold from here, whatever is done; null where nothing speaks against them. */
 function hindrance(atoms: readonly Atom[], facts: YardFacts): string | null {

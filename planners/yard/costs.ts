@@ -5,6 +5,7 @@
 import type { SkillCall } from "../../src/core/plan.ts";
 import { isCrate, type Point, type YardFacts, type YardThing } from "../../src/core/yard.ts";
 import { usualSuccess } from "./choice.ts";
+import { performanceOf, secondsOf } from "./performing.ts";
 
 /** Probability of success of a skill by its name; null where nothing is known. */
 export type SkillGuess = (skill: string) => number | null;
@@ -62,6 +63,14 @@ export function weigh(
 ): { estimate: Estimate; after: Places } {
   const goal = pointOf(call, places);
   const chance = predict(call) ?? success(call.skill);
+  const performance = performanceOf(call);
+  if (performance) {
+    const { robot, on } = performance;
+    const to = on === null ? places[robot] : places[on];
+    const way = distanceBetween(places[robot], to) / speeds[robot === "ant" ? "walk-to" : "drive-to"];
+    const seconds = rounded(way + secondsOf(performance));
+    return { estimate: { seconds, success: chance }, after: { ...places, [robot]: to } };
+  }
   const { crate, laps } = call.args;
   if (call.skill === "push-to" && typeof crate === "string" && isCrate(crate)) {
     const from = places[crate];

@@ -24,6 +24,8 @@ export function describeYardFacts(facts: YardFacts): string {
   );
   const past = robotNames.flatMap((robot) => [
     ...Object.entries(facts.laps[robot]).map(([thing, count]) => `${robot} has gone ${count} times round ${thing}`),
+    ...(facts.turns[robot].yard > 0 ? [`${robot} has turned ${facts.turns[robot].yard} times on the spot`] : []),
+    ...Object.entries(facts.performed[robot].yard).map(([skill, count]) => `${robot} has done ${skill} ${count} times`),
     ...(facts.climbs[robot] > 0 ? [`${robot} has been ${facts.climbs[robot]} times up the ramp`] : []),
   ]);
   const lines = [

@@ -19,6 +19,7 @@ import { type CallGuess, placesOf, type SkillGuess, weigh } from "./costs.ts";
 import { describeYardFacts } from "./describe.ts";
 import { ground, yardSkillNames } from "./ground.ts";
 import { afterCall, endOf, moverOf } from "./imagine.ts";
+import { type LearnedSkill, type LearnedSkills, noLearnedSkills } from "./learned.ts";
 import { wayAside } from "./way-aside.ts";
 
 export interface YardDomainOptions {
@@ -28,11 +29,13 @@ export interface YardDomainOptions {
   /** The same of a call with its arguments, where somebody knows. */
   readonly predict?: CallGuess;
   readonly memory?: PlanMemory;
+  /** What the library has learned from sentences, as it is now. */
+  readonly learned?: LearnedSkills;
 }
 
-const name = z.string().nullable();
+const thingName = z.string().nullable();
 const coordinate = z.number().nullable();
-const destination = { to: name, from: name, distance: coordinate, x: coordinate, y: coordinate };
+const destination = { to: thingName, from: thingName, distance: coordinate, x: coordinate, y: coordinate };
 const where = "to (a thing), or from (away from a thing, by so many m distance), or x and y (m)";
 const lines: Readonly<Record<(typeof yardSkillNames)[number], readonly [text: string, args: z.ZodObject]>> = {
   "drive-to": [`${where}: the rover goes onto a pad, beside anything else, or to a point`, z.object(destination)],
@@ -43,7 +46,7 @@ const lines: Readonly<Record<(typeof yardSkillNames)[number], readonly [text: st
   ],
   "drive-around": ["thing, laps: the rover goes round a thing", z.object({ thing: z.string(), laps: coordinate })],
   "walk-around": ["thing, laps: the ant goes round a thing", z.object({ thing: z.string(), laps: coordinate })],
-  "drive-up": ["no arguments (to is ramp): the rover drives up the ramp, to its top", z.object({ to: name })],
+  "drive-up": ["no arguments (to is ramp): the rover drives up the ramp, to its top", z.object({ to: thingName })],
 };
 
 /** Forms only: what a goal means is for the model to say. */
@@ -60,6 +63,11 @@ export const yardConditions: readonly (readonly [predicate: string, meaning: str
   ["rover.height >= 0.22", "of a robot above the ground (m)"],
 ];
 
+/** The same of learned skills, where there are any. */
+const learnedConditions: typeof yardConditions = [
+  ["turns.ant.bluePad >= 2", "whole turns of a robot on the spot, on a pad or anywhere (turns.ant.yard)"],
+];
+
 /** A remembered call counts as much as the library's number after so many times. */
 const priorTries = 4;
 /** What imagination does not follow. */
@@ -70,8 +78,9 @@ export function createYardDomain({
   success = () => null,
   predict = () => null,
   memory = noMemory,
+  learned = noLearnedSkills,
 }: YardDomainOptions): PlanningDomain<YardFacts> {
-  const skills = yardSkillNames.map((skill): SkillLine => {
+  const fixed = yardSkillNames.map((skill): SkillLine => {
     const [text, args] = lines[skill];
     const rate = success(skill);
     const measured = rate === null ? "" : `; succeeds ${Math.round(100 * rate)} of 100 times`;
@@ -81,18 +90,31 @@ export function createYardDomain({
     world: yardWorldId,
     facts: yardFactsSchema,
     rules,
-    skills,
-    conditions: yardConditions,
+    // Asked anew each time: what is learned on the way joins them at once.
+    get skills() {
+      return [...fixed, ...learned().map(lineOf)];
+    },
+    get conditions() {
+      return learned().length > 0 ? [...yardConditions, ...learnedConditions] : yardConditions;
+    },
     describe: (facts) => describeYardFacts(facts as unknown as YardFacts),
-    imagine: (request) => new YardImagination(request, { success, predict, memory }),
+    imagine: (request) => new YardImagination(request, { success, predict, memory, learned }),
     proposed: ({ skill, args }) =>
-      (yardSkillNames as readonly string[]).includes(skill)
+      (yardSkillNames as readonly string[]).includes(skill) || learned().some(({ name }) => name === skill)
         ? { skill, args, why: "", predicate: null, region: null }
         : null,
   };
 }
 
-type Guesses = Required<Pick<YardDomainOptions, "success" | "predict" | "memory">>;
+/** A learned skill as the prompt tells of it: its sentence is the person's own, cut to one short line. */
+function lineOf({ name, robot, sentence, success }: LearnedSkill): SkillLine {
+  const what = sentence.replaceAll(/[^\w ,'-]+/g, " ").slice(0, 80);
+  const measured = success === null ? "" : `; succeeds ${Math.round(100 * success)} of 100 times`;
+  const text = `turns (whole turns) or times, on (a pad): the ${robot} does what it learned as "${what}"${measured}`;
+  return { name, text, args: z.object({ turns: coordinate, times: coordinate, on: thingName }) };
+}
+
+type Guesses = Required<Pick<YardDomainOptions, "success" | "predict" | "memory" | "learned">>;
 
 class YardImagination implements Imagination<YardFacts> {
   readonly start: YardFacts;
@@ -132,7 +154,7 @@ class YardImagination implements Imagination<YardFacts> {
 
   /** The step itself, or where that makes no sense the first step towards what it was for. */
   #ground(state: YardFacts, step: ProposedStep): ReturnType<typeof ground> {
-    const grounded = ground(step, state);
+    const grounded = ground(step, state, this.#guesses.learned());
     if (!("refusal" in grounded) || step.predicate === null) return grounded;
     const way = this.#way(state, step.predicate);
     const [call, ...others] = way?.status === "ok" ? way.calls : [];
@@ -142,7 +164,7 @@ class YardImagination implements Imagination<YardFacts> {
 
   #way(state: YardFacts, predicate: string) {
     try {
-      return wayTo(predicate, state, this.#guesses.success);
+      return wayTo(predicate, state, this.#guesses.success, this.#guesses.learned());
     } catch (error) {
       if (error instanceof EmbodyError && error.code === "bad-predicate") return null;
       throw error;
@@ -202,7 +224,7 @@ class YardImagination implements Imagination<YardFacts> {
   }
 
   complete(state: YardFacts, predicate: string): Completed {
-    const way = wayTo(predicate, state, this.#guesses.success);
+    const way = wayTo(predicate, state, this.#guesses.success, this.#guesses.learned());
     if (way.status !== "ok") return way;
     let now = state;
     const drafts = way.calls.flatMap((call) => {

@@ -3,11 +3,13 @@
  * named does not exist or cannot do it, points kept inside the yard. What cannot be made sense of is refused with the reason.
  */
 import type { SkillCall } from "../../src/core/plan.ts";
-import { isCrate, isRobot, type Point, type YardFacts, type YardThing } from "../../src/core/yard.ts";
+import { isCrate, isPad, isRobot, type Point, type YardFacts, type YardThing } from "../../src/core/yard.ts";
 import type { ProposedStep } from "../domain.ts";
 import { moveCall, yardReach } from "./achieve.ts";
 import { distanceBetween, isMover, type Mover, obstacles, pointOfThing } from "./imagine.ts";
+import type { LearnedSkill } from "./learned.ts";
 import { thingNamed, unknownThing, wordsOf } from "./names.ts";
+import { performanceCall } from "./performing.ts";
 import { labelOf, verbs } from "./vocabulary.ts";
 
 export const yardSkillNames = ["drive-to", "walk-to", "push-to", "drive-around", "walk-around", "drive-up"] as const;
@@ -80,8 +82,14 @@ const number = (value: unknown): number | null =>
       ? Number(value)
       : null;
 
-export function ground({ skill, args }: ProposedStep, facts: YardFacts): Grounded {
+export function ground(
+  { skill, args }: ProposedStep,
+  facts: YardFacts,
+  learned: readonly LearnedSkill[] = [],
+): Grounded {
   const changes: string[] = [];
+  const own = learned.find(({ name }) => name === skill);
+  if (own) return performance(own, args, changes);
   const isKnown = (yardSkillNames as readonly string[]).includes(skill);
   const job = jobOf(skill);
   if (!job) return { refusal: `no skill here does "${skill.slice(0, 40)}": there are ${yardSkillNames.join(", ")}` };
@@ -115,6 +123,18 @@ export function ground({ skill, args }: ProposedStep, facts: YardFacts): Grounde
   const call = moveCall(mover, place.args);
   if (call.skill !== skill && changes.length === 0) changes.push(`"${skill}" is ${call.skill} here`);
   return { call, changes };
+}
+
+function performance({ name, robot }: LearnedSkill, args: SkillCall["args"], changes: string[]): Grounded {
+  const place = string(args.on) ?? string(args.to);
+  const on = place === null ? null : thingNamed(place);
+  if (place !== null && !(on && isPad(on))) return { refusal: `it is done on a pad or anywhere, not on "${place}"` };
+  const [turns, times] = [number(args.turns), number(args.times)];
+  const wanted = turns ?? times ?? 1;
+  const amount = Math.min(mostLaps, Math.max(1, Math.round(wanted)));
+  if (amount !== wanted) changes.push(`${wanted} times are ${amount}`);
+  const count = turns === null ? { turns: null, times: amount } : { turns: amount };
+  return { call: performanceCall({ skill: name, robot, on: on && isPad(on) ? on : null, ...count }), changes };
 }
 
 function round(

@@ -20,6 +20,7 @@ export const yardForms: readonly string[] = [
   "drive or walk around something, once or more often; drive up the ramp; get something off a pad, clear a pad",
   "swap the crates; put a crate where another thing is, or back where it was",
   "one crate, both crates, every crate, a crate by its colour; the pad of its own colour; between two things; x 1 y -2",
+  "spin, turn round, once or more often, on a pad: let the ant spin twice on the blue pad; what a body may learn: stand on its hind legs",
   '"somebody" or "a robot" for whoever is better placed; several of these joined by commas, "and", "then", "after"',
 ];
 

@@ -27,6 +27,7 @@ import {
   yardThings,
 } from "../../src/core/yard.ts";
 import { placesOf, weigh } from "./costs.ts";
+import { performanceOf, withCounts } from "./performing.ts";
 
 export type Mover = RobotName | CrateName;
 export const movers: readonly Mover[] = [...robotNames, ...crateNames];
@@ -197,7 +198,10 @@ function pointOn(facts: YardFacts, robot: RobotName, pad: PadName): Point {
 }
 
 /** Who a call moves. */
-export function moverOf({ skill, args }: SkillCall): Mover {
+export function moverOf(call: SkillCall): Mover {
+  const { skill, args } = call;
+  const performance = performanceOf(call);
+  if (performance) return performance.robot;
   if (skill.startsWith("walk")) return "ant";
   return typeof args.crate === "string" && isCrate(args.crate) ? args.crate : "rover";
 }
@@ -206,6 +210,12 @@ export function moverOf({ skill, args }: SkillCall): Mover {
 export function afterCall(facts: YardFacts, call: SkillCall): YardFacts | null {
   const { seconds } = weigh(call, placesOf(facts), () => null).estimate;
   const { skill, args } = call;
+  const performance = performanceOf(call);
+  if (performance) {
+    const { robot, on } = performance;
+    const isThere = on === null || facts.onPad[robot] === on;
+    return withCounts(moved(facts, isThere ? {} : { [robot]: pointOn(facts, robot, on) }, seconds), performance);
+  }
   switch (skill) {
     case "drive-to":
     case "walk-to": {

@@ -1,5 +1,5 @@
 /** What the words of a goal in the yard ask for, before anybody looks at where things are. */
-import type { CrateName, Point, RobotName, YardThing } from "../../src/core/yard.ts";
+import type { CrateName, PadName, Point, RobotName, YardThing } from "../../src/core/yard.ts";
 
 export type Target =
   | { readonly kind: "thing"; readonly thing: YardThing }
@@ -30,6 +30,16 @@ export type YardIntent =
   | { readonly kind: "go"; readonly robot: Actor; readonly relation: Relation; readonly target: Target }
   | { readonly kind: "push"; readonly crates: Crates; readonly relation: Relation; readonly target: Target }
   | { readonly kind: "round"; readonly robot: Actor; readonly thing: YardThing; readonly laps: number }
+  /** Whole turns on the spot, either way. */
+  | { readonly kind: "turn"; readonly robot: Actor; readonly turns: number; readonly on: PadName | null }
+  /** Something that no rule knows, in the person's words: a skill that has been learned, or has to be. */
+  | {
+      readonly kind: "perform";
+      readonly robot: RobotName;
+      readonly phrase: string;
+      readonly times: number;
+      readonly on: PadName | null;
+    }
   /** To the top of the ramp. */
   | { readonly kind: "up" }
   /** Each to where the other is. */

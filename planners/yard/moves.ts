@@ -2,12 +2,13 @@
  * One thing that somebody does: the call, what says now that it is done, and what says it later, when something else may have undone it: visits, laps
  * and climbs are counted from the start of the goal.
  */
-import type { SkillCall } from "../../src/core/plan.ts";
+import type { SkillCall, SkillNeed } from "../../src/core/plan.ts";
 import {
   isCrate,
   isPad,
   isRobot,
   nearby,
+  type PadName,
   type Point,
   type RobotName,
   type YardFacts,
@@ -17,6 +18,7 @@ import { moveCall } from "./achieve.ts";
 import { atPoint, predicateOf, text } from "./calls.ts";
 import { isMover, type Mover } from "./imagine.ts";
 import type { Relation } from "./intents.ts";
+import { amountOf, counterOf, countIn, type PerformanceCall, performanceCall, performanceTitle } from "./performing.ts";
 
 export type Where = { readonly thing: YardThing } | { readonly point: Point };
 
@@ -30,9 +32,14 @@ export interface Move {
     | { readonly kind: "visits"; readonly thing: YardThing }
     | { readonly kind: "laps"; readonly thing: YardThing; readonly laps: number }
     | { readonly kind: "climbs" }
+    | { readonly kind: "performance"; readonly performance: PerformanceCall }
     | null;
-  /** Done for another move: nobody asked for it. */
-  readonly isHelp?: true;
+  /** Done for another move, and why: nobody asked for it. */
+  readonly help?: string;
+  /** In the person's words. */
+  readonly title?: string;
+  /** Nothing here can do it until this has been learned. */
+  readonly needs?: SkillNeed;
 }
 
 /** So far from a pad's edge (m) something that shall be off it is brought. */
@@ -71,7 +78,7 @@ export function goingMove(mover: Mover, relation: Relation, where: Where, facts:
 export function asideMove(mover: Mover, [x, y]: Point, from: Point, room: number): Move {
   const at = isCrate(mover) ? `crates.${mover}` : mover;
   const present = `max(abs(${at}.x - (${text(from[0])})), abs(${at}.y - (${text(from[1])}))) >= ${room}`;
-  return { mover, call: moveCall(mover, { x, y }), present, counter: null, isHelp: true };
+  return { mover, call: moveCall(mover, { x, y }), present, counter: null, help: "makes room" };
 }
 
 export function roundMove(robot: RobotName, thing: YardThing, laps: number): Move {
@@ -82,6 +89,30 @@ export function roundMove(robot: RobotName, thing: YardThing, laps: number): Mov
 export function upMove(facts: YardFacts): Move {
   const call = { skill: "drive-up", args: { to: "ramp" } };
   return { mover: "rover", call, present: predicateOf(call, facts), counter: { kind: "climbs" } };
+}
+
+/** A robot onto the pad where it shall do something. */
+export function onPadMove(robot: RobotName, pad: PadName): Move {
+  const call = moveCall(robot, { to: pad });
+  return {
+    mover: robot,
+    call,
+    present: `onPad.${robot} == '${pad}'`,
+    counter: null,
+    help: "that is where it shall be",
+  };
+}
+
+/** @param needs what has to be learned first; null: the library has it */
+export function performanceMove(performance: PerformanceCall, phrase: string, needs: SkillNeed | null): Move {
+  return {
+    mover: performance.robot,
+    call: performanceCall(performance),
+    present: null,
+    counter: { kind: "performance", performance },
+    title: performanceTitle(performance, phrase),
+    ...(needs ? { needs } : {}),
+  };
 }
 
 /** Whether something later in the plan may move it away again, or what it has come to. */
@@ -100,6 +131,16 @@ function countedPredicate(move: Move, all: readonly Move[], initial: YardFacts):
   if (counter.kind === "climbs") {
     const again = earlier.filter((each) => each.counter?.kind === "climbs").length;
     return `climbs.rover >= ${initial.climbs.rover + again + 1}`;
+  }
+  if (counter.kind === "performance") {
+    const { performance } = counter;
+    const fact = counterOf(performance);
+    // What is done on a pad also counts for the whole yard.
+    const before = earlier.flatMap((each) => (each.counter?.kind === "performance" ? [each.counter.performance] : []));
+    const own = (each: PerformanceCall) =>
+      counterOf(each) === fact || counterOf({ ...each, on: null }) === fact ? amountOf(each) : 0;
+    const sum = before.reduce((total, each) => total + own(each), 0);
+    return `${fact} >= ${countIn(initial, performance) + sum + amountOf(performance)}`;
   }
   const { thing } = counter;
   const same = earlier.flatMap((each) =>
@@ -124,7 +165,7 @@ export function stepPredicate(move: Move, all: readonly Move[], initial: YardFac
 
 /** What must hold of it at the end; none where nothing can be told then. */
 export function finalPredicates(move: Move, all: readonly Move[], initial: YardFacts): string[] {
-  if (move.isHelp) return [];
+  if (move.help !== undefined) return [];
   const counted = countedPredicate(move, all, initial);
   if (move.present !== null && !isUndone(move, all)) return [move.present];
   return counted ? [counted] : [];

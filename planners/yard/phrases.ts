@@ -65,6 +65,9 @@ const colourNames = (names: readonly YardThing[]) => listed(names.map((name) => 
 
 export class Phrases {
   readonly tokens: readonly Token[];
+  /** Every word as it was said, and where in them each token stands: what is skipped may still belong to what has to be learned. */
+  readonly #said: readonly string[];
+  readonly #places: readonly number[];
   index = 0;
   /** The robot that acted last. */
   robot: RobotName = "rover";
@@ -91,7 +94,16 @@ export class Phrases {
       const next = words.slice(index + 1).find(({ text }) => !articles.has(text));
       return nounOf(next?.text ?? "")?.noun === "ramp" || nounOf(next?.text ?? "")?.noun === "tower";
     };
-    this.tokens = words.filter(({ text }, index) => !noise.has(text) || (text === "up" && isUpwards(index)));
+    this.#said = words.map(({ text }) => text);
+    this.#places = words.flatMap(({ text }, index) =>
+      !noise.has(text) || (text === "up" && isUpwards(index)) ? [index] : [],
+    );
+    this.tokens = this.#places.flatMap((place) => words[place] ?? []);
+  }
+
+  /** A token with what was skipped behind it, as it was said. */
+  saidAt(index: number): readonly string[] {
+    return this.#said.slice(this.#places[index] ?? this.#said.length, this.#places[index + 1] ?? this.#said.length);
   }
 
   word(offset = 0): string {

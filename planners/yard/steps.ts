@@ -18,21 +18,25 @@ import { chooseOption, type Option } from "./choice.ts";
 import { type CallGuess, cheapestOrder, type Places, placesOf, type SkillGuess, weigh } from "./costs.ts";
 import { afterCall, type Mover, pointOfThing } from "./imagine.ts";
 import type { Crates, Relation, Target, YardIntent } from "./intents.ts";
+import { type LearnedSkill, learnedFor, provisionalName, spinning } from "./learned.ts";
 import {
   finalPredicates,
   goingMove,
   type Move,
+  onPadMove,
+  performanceMove,
   placeReach,
   roundMove,
   stepPredicate,
   upMove,
   type Where,
 } from "./moves.ts";
+import type { PerformanceCall } from "./performing.ts";
 import { swapMoves } from "./swap.ts";
 import { labelOf } from "./vocabulary.ts";
 import { makeWay } from "./way-aside.ts";
 
-export type Step = Omit<Subgoal, "id"> & { readonly call: SkillCall };
+export type Step = Omit<Subgoal, "id">;
 
 export interface Clause {
   readonly title: string;
@@ -48,6 +52,8 @@ export interface Situation {
   readonly success: SkillGuess;
   /** What is expected of a call with its arguments, where somebody knows. */
   readonly predict: CallGuess;
+  /** What the library has learned from sentences. */
+  readonly learned: readonly LearnedSkill[];
   /** Whether choices count the probability of success. */
   readonly weighted: boolean;
 }
@@ -86,8 +92,15 @@ export function draftsOf(intents: readonly YardIntent[], situation: Situation): 
       here = after;
       const region = regionOf(call, situation.facts);
       const predicate = stepPredicate(move, all, situation.initial);
-      const why = move.isHelp ? { why: "makes room" } : {};
-      return { title: titleOf(call), ...why, predicate, call, estimate, ...(region ? { region } : {}) };
+      const why = move.needs ? "has to be learned first" : move.help;
+      return {
+        title: move.title ?? titleOf(call),
+        ...(why === undefined ? {} : { why }),
+        predicate,
+        ...(move.needs ? { needs: move.needs } : { call }),
+        estimate,
+        ...(region ? { region } : {}),
+      };
     });
     const finals = moves.flatMap((move) => finalPredicates(move, all, situation.initial));
     return { title: groupTitle(moves), steps, finals };
@@ -104,6 +117,12 @@ function movesOf(intent: YardIntent, course: Course): readonly Move[] | string {
       return byWhom(intent.robot, course, (robot) =>
         robot === intent.thing ? `the ${robot} cannot go round itself` : [roundMove(robot, intent.thing, intent.laps)],
       );
+    case "turn":
+      return byWhom(intent.robot, course, (robot) =>
+        performanceMoves({ robot, turns: intent.turns, times: 1, on: intent.on }, spinning, course),
+      );
+    case "perform":
+      return performanceMoves({ ...intent, turns: null }, intent.phrase, course);
     case "push":
       return pushMoves(intent, course);
     case "up":
@@ -150,6 +169,20 @@ function goMoves(robot: RobotName, relation: Relation, target: Target, course: C
   if (typeof where === "string") return where;
   if ("thing" in where && where.thing === robot) return `the ${robot} cannot go to itself`;
   return [goingMove(robot, relation, where, course.meant)];
+}
+
+/** To its place, and there what the words say: by the library's skill of these words, or by one that has to be learned. */
+function performanceMoves(
+  { robot, turns, times, on }: Omit<PerformanceCall, "skill">,
+  phrase: string,
+  { learned, meant }: Course,
+): Move[] {
+  const known = learnedFor(robot, phrase, learned);
+  const skill = known?.name ?? provisionalName(robot, phrase);
+  const needs = known ? null : { robot, sentence: phrase };
+  const said = turns === null ? phrase : "spin";
+  const move = performanceMove({ skill, robot, turns, times, on }, said, needs);
+  return on === null || meant.onPad[robot] === on ? [move] : [onPadMove(robot, on), move];
 }
 
 function pushMoves(intent: YardIntent & { kind: "push" }, course: Course): readonly Move[] | string {
@@ -262,8 +295,9 @@ const rounded = (value: number) => Math.round(value * 100) / 100;
 const roundedPoint = ([x, y]: Point): Point => [rounded(x), rounded(y)];
 
 function groupTitle(moves: readonly Move[]): string {
-  const asked = moves.filter(({ isHelp }) => !isHelp);
+  const asked = moves.filter(({ help }) => help === undefined);
   const [first] = asked;
+  if (first?.title !== undefined) return first.title;
   if (!first || moves.length === 1) return first ? titleOf(first.call) : "";
   const same = asked.every(({ call }) => call.args.to === first.call.args.to);
   const { to } = first.call.args;

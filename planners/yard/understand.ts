@@ -3,6 +3,7 @@
  * a verb with what it is about and where that leads; what a clause leaves out ("and the ant to the tower") is taken from the one
  * before. Pure: the same words always mean the same.
  */
+import { EmbodyError } from "../../src/core/errors.ts";
 import {
   type CrateName,
   crateNames,
@@ -13,8 +14,8 @@ import {
   type YardThing,
 } from "../../src/core/yard.ts";
 import type { Actor, Crates, Relation, YardIntent } from "./intents.ts";
+import { Performances } from "./performances.ts";
 import { Missing } from "./phrases.ts";
-import { Targets } from "./targets.ts";
 import {
   adverbsOfNumber,
   articles,
@@ -31,8 +32,7 @@ const toolWords = new Set(["with", "using", "by"]);
 const mostLaps = 20;
 const lifting = "no skill here lifts anything: crates are pushed, and robots go on the ground";
 
-class Reader extends Targets {
-  readonly #intents: YardIntent[] = [];
+class Reader extends Performances {
   #verb: YardVerb | null = null;
 
   read(): YardIntent[] {
@@ -42,22 +42,38 @@ class Reader extends Targets {
       if (!(error instanceof Missing)) throw error;
       return [{ kind: "impossible", reason: error.message }];
     }
-    if (this.#intents.length === 0) throw this.failure();
-    return this.#intents;
+    if (this.intents.length === 0) throw this.failure();
+    return this.intents;
   }
 
   #sentence(): void {
     for (;;) {
       this.skipConnectors();
-      const reversed = this.word() === "after" && this.#intents.length > 0;
+      const reversed = this.word() === "after" && this.intents.length > 0;
       while (clauseOpeners.has(this.word()) && !(adverbsOfNumber[this.word()] && /^a?round$/.test(this.word(1))))
         this.index++;
       if (this.index >= this.tokens.length) return;
-      const before = this.#intents.length;
+      const before = this.intents.length;
+      this.#clauseOrPerformance();
+      // "A after B": B comes first.
+      if (reversed) this.intents.splice(before - 1, 0, ...this.intents.splice(before));
+    }
+  }
+
+  /** A clause of the rules, or where they find none something that a robot does, which may be learned. */
+  #clauseOrPerformance(): void {
+    const [start, count] = [this.index, this.intents.length];
+    const { crates, thing, robot } = this;
+    const verb = this.#verb;
+    try {
       this.#clause();
       if (!this.atEnd()) throw this.failure();
-      // "A after B": B comes first.
-      if (reversed) this.#intents.splice(before - 1, 0, ...this.#intents.splice(before));
+    } catch (error) {
+      if (!(error instanceof EmbodyError)) throw error;
+      Object.assign(this, { index: start, crates, thing, robot });
+      this.#verb = verb;
+      this.intents.length = count;
+      if (!this.performanceClause()) throw error;
     }
   }
 
@@ -121,7 +137,7 @@ class Reader extends Targets {
     this.relation();
     const found = this.word() === "where" && ["it", "they"].includes(this.word(1));
     this.index = start;
-    return found && this.#intents.at(-1)?.kind === "push";
+    return found && this.intents.at(-1)?.kind === "push";
   }
 
   #walker(verb: YardVerb): RobotName {
@@ -130,10 +146,11 @@ class Reader extends Targets {
 
   /** Clauses of their own kind: laps, swaps, what is cleared, what nothing here can do. */
   #special(verb: YardVerb, subject: readonly Actor[] | null, hasVerb: boolean): boolean {
+    if (this.turnClause(verb.kind === "turn" && hasVerb, subject)) return true;
     const legs = verb.kind === "go" ? verb.robot : null;
     const start = this.index;
     const laps = this.laps();
-    if (laps !== null || verb.kind === "round") {
+    if (laps !== null || verb.kind === "round" || verb.kind === "turn") {
       const relation = this.relation();
       const isRound = relation === "round" || (laps !== null && this.word() === "of");
       if (this.word() === "of" && laps !== null) this.index++;
@@ -154,7 +171,7 @@ class Reader extends Targets {
         const target = this.namedTarget();
         if (target.kind !== "thing" || !isPad(target.thing)) throw this.failure();
         this.thing = target.thing;
-        this.#intents.push({ kind: "push", crates: { kind: "all" }, relation: "off", target });
+        this.intents.push({ kind: "push", crates: { kind: "all" }, relation: "off", target });
         return true;
       }
       case "climb":
@@ -193,7 +210,7 @@ class Reader extends Targets {
         this.index++;
         if (!this.robots()) throw new Missing("robots change places with robots, crates with crates");
       } else if (robots.length < 2) throw this.failure();
-      this.#intents.push({ kind: "swap", pair: ["rover", "ant"] });
+      this.intents.push({ kind: "swap", pair: ["rover", "ant"] });
     } else {
       const crates = this.cratePhrase();
       if (!crates) throw this.#fixed() ?? this.failure();
@@ -203,7 +220,7 @@ class Reader extends Targets {
       } else if (crates.kind === "named" && crates.names.length < 2) throw this.failure();
       const [left, right] = crateNames;
       this.crates = { kind: "all" };
-      this.#intents.push({ kind: "swap", pair: [left, right] satisfies [CrateName, CrateName] });
+      this.intents.push({ kind: "swap", pair: [left, right] satisfies [CrateName, CrateName] });
     }
     // "… swap places": the verb behind.
     if (verbs.get(this.word())?.kind === "swap") this.index++;
@@ -227,7 +244,7 @@ class Reader extends Targets {
       this.#mustHave(legs, robot);
       if (target.thing === robot) throw new Missing(`the ${robot} cannot go round itself`);
       if (robot !== "any") this.robot = robot;
-      this.#intents.push({ kind: "round", robot, thing: target.thing, laps });
+      this.intents.push({ kind: "round", robot, thing: target.thing, laps });
     }
   }
 
@@ -247,7 +264,7 @@ class Reader extends Targets {
     for (const robot of robots) {
       if (robot === "ant") throw new Missing("the ant does not climb: it was trained on level ground");
       this.robot = "rover";
-      this.#intents.push({ kind: "up" });
+      this.intents.push({ kind: "up" });
     }
   }
 
@@ -322,7 +339,7 @@ class Reader extends Targets {
       this.#mustHave(legs, robot);
       if (target.kind === "thing" && target.thing === robot) throw new Missing(`the ${robot} cannot go to itself`);
       if (robot !== "any") this.robot = robot;
-      this.#intents.push({
+      this.intents.push({
         kind: "go",
         robot: legs && robot === "any" ? legs : robot,
         relation: relationOf(read),
@@ -349,7 +366,7 @@ class Reader extends Targets {
     if ((subject ?? this.#tool() ?? []).includes("ant")) throw new Missing("the ant cannot push: the rover can");
     this.robot = "rover";
     this.crates = crates;
-    this.#intents.push({ kind: "push", crates, relation: relationOf(relation), target });
+    this.intents.push({ kind: "push", crates, relation: relationOf(relation), target });
   }
 
   #tool(): readonly Actor[] | null {
@@ -366,7 +383,7 @@ function standsFast(thing: YardThing): Missing | null {
   return new Missing(`the ${labelOf(thing)} stands fast: only crates can be moved, and no skill lifts anything`);
 }
 
-function relationOf(relation: NonNullable<ReturnType<Targets["relation"]>>): Relation {
+function relationOf(relation: NonNullable<ReturnType<Performances["relation"]>>): Relation {
   return relation === "away" ? "away" : relation === "off" || relation === "from" ? "off" : "at";
 }
 

@@ -18,6 +18,8 @@ export type YardVerb =
   | { readonly kind: "clear" }
   /** Takes from somewhere. */
   | { readonly kind: "remove" }
+  /** About its own axis, where it stands. */
+  | { readonly kind: "turn" }
   /** Nothing here can do that. */
   | { readonly kind: "lift" };
 
@@ -58,6 +60,10 @@ const verbWords: readonly (readonly [YardVerb, string])[] = [
   ],
   [{ kind: "clear" }, "clear clears clearing empty empties emptying free frees freeing vacate"],
   [{ kind: "remove" }, "remove removes removing"],
+  [
+    { kind: "turn" },
+    "spin spins spinning rotate rotates rotating twirl twirls twirling whirl whirls whirling pirouette pirouettes revolve revolves turn turning",
+  ],
   [
     { kind: "lift" },
     "lift lifts lifting raise raises raising hoist hoists hoisting pick picks picking grab grabs grabbing stack stacks stacking throw throws throwing",
@@ -163,7 +169,13 @@ export const onWords: ReadonlySet<string> = new Set(["on top of", "over on", "on
 /** "Twice", "three laps", "a full circle". */
 export const adverbsOfNumber: Readonly<Record<string, number>> = { once: 1, twice: 2, thrice: 3 };
 export const lapWords: ReadonlySet<string> = new Set(
-  "lap laps round rounds circle circles turn turns loop loops time times circuit circuits".split(" "),
+  "lap laps round rounds circle circles turn turns loop loops time times circuit circuits rotation rotations spin spins pirouette pirouettes".split(
+    " ",
+  ),
+);
+/** "Two spins on the blue pad" are whole turns without anything that they go round. */
+export const spinWords: ReadonlySet<string> = new Set(
+  "turn turns rotation rotations spin spins pirouette pirouettes".split(" "),
 );
 /** "Where the ant is", "the place of the yellow crate". */
 export const placeWords: ReadonlySet<string> = new Set("place position location spot places positions".split(" "));

@@ -1,5 +1,5 @@
 /**
- * The skills of the yard: drive-to, walk-to and push-to, drive-around and walk-around, drive-up. Each runs a trained policy of the library and leads
+ * The skills of the yard: drive-to, walk-to and push-to, drive-around and walk-around, drive-up, and what was learned from sentences. Each runs a trained policy of the library and leads
  * it; none moves a robot in any other way. A destination is a thing by its name, or a point.
  */
 import { z } from "zod";
@@ -11,6 +11,7 @@ import {
   isPad,
   nearby,
   type Point,
+  type RobotName,
   rampTop,
   type YardBody,
   type YardThing,
@@ -20,6 +21,7 @@ import { type TrainedPolicy, twice } from "../onnx-skill.ts";
 import { circle } from "./circling.ts";
 import { climb } from "./climbing.ts";
 import { awayFrom, type Destination, destinationAt, type Gait, go, predictGoing, type Walker } from "./going.ts";
+import { type LearnedPerformer, performSkill } from "./performing.ts";
 import { type Pusher, predictPushing, push, pushGoal } from "./pushing.ts";
 
 /** Trained skills that the yard's are made of: library name to task. */
@@ -165,11 +167,25 @@ function climbSkill(driver: Walker, park: Gait): Skill<YardBody, typeof upwards>
 /** The rover's middle keeps so far from the edges of things, the ant's likewise (m). */
 const clearance = { rover: 0.45, ant: 0.65 };
 
-export function yardSkills(policies: Readonly<Record<YardPolicyName, TrainedPolicy>>): readonly Skill<YardBody>[] {
-  const gait = (name: YardPolicyName) => ({ task: yardPolicies[name], trained: policies[name] });
+type Policies = Readonly<Record<YardPolicyName, TrainedPolicy>>;
+
+const gaitOf = (policies: Policies, name: YardPolicyName) => ({ task: yardPolicies[name], trained: policies[name] });
+
+/** How each robot gets about. */
+export function yardWalkers(policies: Policies): Readonly<Record<RobotName, Walker>> {
+  const gait = (name: YardPolicyName) => gaitOf(policies, name);
   const park = gait("rover-park");
-  const driver: Walker = { robot: "rover", ...gait("rover-goto"), clearance: clearance.rover, passed: 0.45, park };
-  const ant: Walker = { robot: "ant", ...gait("ant-goto"), clearance: clearance.ant, passed: 0.75 };
+  return {
+    rover: { robot: "rover", ...gait("rover-goto"), clearance: clearance.rover, passed: 0.45, park },
+    ant: { robot: "ant", ...gait("ant-goto"), clearance: clearance.ant, passed: 0.75 },
+  };
+}
+
+/** @param learned what robots have learned from sentences */
+export function yardSkills(policies: Policies, learned: readonly LearnedPerformer[] = []): readonly Skill<YardBody>[] {
+  const gait = (name: YardPolicyName) => gaitOf(policies, name);
+  const park = gait("rover-park");
+  const { rover: driver, ant } = yardWalkers(policies);
   return [
     goingSkill("drive-to", "drives the rover onto a pad, up to a thing or to a point", driver, 120),
     goingSkill("walk-to", "walks the ant onto a pad, up to a thing or to a point", ant, 120),
@@ -177,5 +193,6 @@ export function yardSkills(policies: Readonly<Record<YardPolicyName, TrainedPoli
     roundSkill("drive-around", "drives the rover round a thing, once or more often", driver),
     roundSkill("walk-around", "walks the ant round a thing, once or more often", ant),
     climbSkill(driver, park),
+    ...learned.map(performSkill),
   ];
 }

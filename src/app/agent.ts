@@ -4,6 +4,8 @@
  * state with the typed reasons of all failures (the describe-and-explain half of DEPS, Wang et al. 2023,
  * arXiv 2302.01560, here with the world itself as the describer).
  *
+ * Where the plan has a step that nothing here can do, its skill is learned first (`run/learning.ts`), and the goal is planned again with it.
+ *
  * While it works it listens: a correction or a pause interrupts the skill, and says nothing against the way that was taken. What it does is
  * remembered call by call. Several goals one after another are `run/session.ts`.
  */
@@ -23,6 +25,7 @@ import {
 import type { SkillResult } from "../core/skill.ts";
 import { GoalBook } from "./run/goal-state.ts";
 import type { AgentOptions, AgentOutcome } from "./run/goal-types.ts";
+import { lacks, learnOne, nameOf, needsOf } from "./run/learning.ts";
 
 export type { AgentOptions, AgentOutcome, AgentState, Attention } from "./run/goal-types.ts";
 
@@ -55,6 +58,8 @@ class Agent {
   readonly #book: GoalBook;
   #goal: Goal;
   #isAnnounced = false;
+  /** Sentences from which something was learned in this run. */
+  readonly #lessons = new Set<string>();
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -114,6 +119,7 @@ class Agent {
         : { type: "plan-revised", time: world.time, reason: revision, plan },
     );
     await this.#keep();
+    if (needsOf(plan).length > 0) return this.#learn(plan);
     const failure = await this.#carryOut(plan);
     if (failure === "revised") return null;
     if (failure === "stopped") return this.#stopped();
@@ -125,6 +131,35 @@ class Agent {
     };
     if (failure === null) book.takeFailure(attempt);
     return this.#judge(attempt);
+  }
+
+  /** Learns what the plan cannot do without, before anything moves; null: another plan is wanted. */
+  async #learn(plan: Plan): Promise<End | null> {
+    const { learn, onEvent, signal, world, attention } = this.#options;
+    for (const need of needsOf(plan)) {
+      if (!learn) return { status: "failed", reason: this.#chain(lacks(need)) };
+      if (this.#lessons.has(nameOf(need))) {
+        return {
+          status: "failed",
+          reason: this.#chain(`what was learned for ${nameOf(need)} is no skill of these words`),
+        };
+      }
+      const lesson = await learnOne(need, {
+        learn,
+        signal,
+        onEvent,
+        now: () => world.time,
+        urgent: () => attention?.urgent,
+        listen: () => this.#listen(),
+      });
+      if (lesson.status === "stopped") return this.#stopped();
+      if (lesson.status === "revised") return null;
+      if (lesson.status !== "learned") return { status: "failed", reason: this.#chain(lesson.reason) };
+      this.#lessons.add(nameOf(need));
+      this.#book.revision = { reason: `'${lesson.skill}' has been learned, for ${nameOf(need)}`, isByFailure: false };
+    }
+    await this.#keep();
+    return null;
   }
 
   /** What a failure means for the goal: its end, or another plan. */

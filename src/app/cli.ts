@@ -14,6 +14,7 @@ import { addCheckRewardCommand } from "./commands/check-reward.ts";
 import { addDoCommand, showGoals } from "./commands/do.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEvalCommand } from "./commands/eval.ts";
+import { addExportCommand } from "./commands/export.ts";
 import { addMemoryCommand } from "./commands/memory.ts";
 import { addPlanCommand } from "./commands/plan.ts";
 import { addQueueCommand } from "./commands/queue.ts";
@@ -61,6 +62,7 @@ async function run(args: readonly string[], json: boolean): Promise<number> {
     addQueueCommand,
     addMemoryCommand,
     addWatchCommand,
+    addExportCommand,
     addServerCommand,
     addTrainCommand,
     addEvalCommand,

@@ -2,7 +2,7 @@
  * What a command shows while it works: the same events as the episode holds, as JSON lines, as plain lines, or as a live
  * view on a terminal that is redrawn in place.
  */
-import type { AgentEvent, LlmCall } from "../core/events.ts";
+import type { AgentEvent, LearnEnd, LearnProgress, LlmCall } from "../core/events.ts";
 import { leaves, type Subgoal } from "../core/plan.ts";
 import { printable } from "../core/printable.ts";
 
@@ -71,6 +71,12 @@ function describe(event: AgentEvent): string | null {
       return `[${clockText(event.time)}] paused`;
     case "goal-continued":
       return `[${clockText(event.time)}] going on`;
+    case "learn-start":
+      return `[${clockText(event.time)}] the library has no skill for the ${event.robot} to ${event.sentence}: it is learned now, and world time stands still`;
+    case "learn-progress":
+      return `  ${lessonText(event)}`;
+    case "learn-end":
+      return `[${clockText(event.time)}] ${lessonEnd(event)}`;
     case "llm-call":
       return `[${clockText(event.time)}] asked ${event.model} (${event.purpose}): ${costText(event)}`;
     case "skill-start":
@@ -79,6 +85,17 @@ function describe(event: AgentEvent): string | null {
     case "goal-end":
       return summary(event);
   }
+}
+
+function lessonText({ phase, seconds, steps, success }: LearnProgress): string {
+  const what = phase === "search" ? "looks for a reward" : "trains";
+  const measured = success === null ? "" : `, success ${Math.round(100 * success)} %`;
+  return `learning: ${what}, ${clockText(seconds)}${steps < 1000 ? "" : `, ${Math.round(steps / 1000)} k steps`}${measured}`;
+}
+
+function lessonEnd({ status, skill, robot, sentence, reason, seconds }: LearnEnd): string {
+  if (skill !== null) return `learned '${skill}' in ${clockText(seconds)}, for the ${robot} to ${sentence}`;
+  return `nothing was learned (${status}, ${clockText(seconds)})${reason === undefined ? "" : `: ${reason}`}`;
 }
 
 const planText = (subgoals: readonly Subgoal[]) =>
@@ -93,7 +110,14 @@ function summary(event: Extract<AgentEvent, { type: "goal-end" }>): string {
 }
 
 /** Beside the plan, what is worth a line of its own in the live view. */
-const liveLines: ReadonlySet<string> = new Set(["goal-revised", "goal-queued", "goal-paused", "goal-continued"]);
+const liveLines: ReadonlySet<string> = new Set([
+  "goal-revised",
+  "goal-queued",
+  "goal-paused",
+  "goal-continued",
+  "learn-start",
+  "learn-end",
+]);
 function costText({ promptTokens, completionTokens, usd, cached, outcome }: Omit<LlmCall, "type" | "time">): string {
   if (cached) return "answered before, costs nothing";
   const money = usd === null ? "price unknown" : usd > 0 ? `$${usd.toFixed(4)}` : "free";
@@ -138,6 +162,7 @@ function liveReporter(): Reporter {
   let last = 0;
 
   const asked = askedSoFar();
+  let lesson = "";
 
   const erase = () => {
     if (drawn > 0) process.stdout.write(`\x1b[${drawn}A\x1b[J`);
@@ -157,6 +182,7 @@ function liveReporter(): Reporter {
     if (all.length > 0) {
       lines.push(`  ${achieved} of ${all.length} subgoals, world time ${clockText(time)}${asked.text()}`);
     }
+    if (lesson !== "") lines.push(`  ${printable(lesson)}`);
     process.stdout.write(lines.map((line) => `${line}\n`).join(""));
     drawn = lines.length;
   };
@@ -169,6 +195,7 @@ function liveReporter(): Reporter {
     event(event) {
       if ("time" in event) time = event.time;
       if (event.type === "llm-call") asked.count(event);
+      lesson = event.type === "learn-progress" ? lessonText(event) : "";
       if (event.type === "goal-start") above(describe(event) ?? "");
       if (event.type === "plan-made" || event.type === "plan-revised") {
         if (event.type === "plan-revised") above(`new plan, because ${event.reason}`);

@@ -22,6 +22,8 @@ export interface PlanningModel {
   /** Null: the rules plan alone. */
   readonly model: LanguageModel | null;
   readonly ledger: Ledger;
+  /** Whether money or tokens are limited: then what has no part in this ledger goes without a model. */
+  readonly isCapped: boolean;
   /** Who is told of every call from now on. */
   onCall(listener: (call: ModelCall) => void): void;
 }
@@ -45,13 +47,14 @@ export function openPlanningModel(options: PlanningModelOptions, home: Home): Pl
   const onCall = (listener: typeof tell) => {
     tell = listener;
   };
-  if (planner === "recipe") return { model: null, ledger, onCall };
+  const isCapped = maxUsd !== null || maxTokens !== null;
+  if (planner === "recipe") return { model: null, ledger, isCapped, onCall };
   const found = createLanguageModel(process.env, { ledger, cacheFolder: join(home.root, "llm-cache") });
-  if (!isUnavailable(found)) return { model: found, ledger, onCall };
+  if (!isUnavailable(found)) return { model: found, ledger, isCapped, onCall };
   if (planner === "llm") {
     throw new EmbodyError("unavailable", `Planner 'llm' needs a language model: ${found.unavailable}`, {
       remedy: `${found.remedy} Or use --planner recipe.`,
     });
   }
-  return { model: null, ledger, onCall };
+  return { model: null, ledger, isCapped, onCall };
 }

@@ -5,6 +5,7 @@
 import { rmSync } from "node:fs";
 import { isCurriculum } from "../../planners/curriculum.ts";
 import { proposeByModel } from "../../planners/llm-curriculum.ts";
+import type { LearnMode } from "../core/config.ts";
 import type { EpisodeHeader } from "../core/episode.ts";
 import type { AgentEvent, GoalEnd } from "../core/events.ts";
 import type { ModelCall } from "../core/language-model.ts";
@@ -22,6 +23,7 @@ import { type PlanningModel, usageOf } from "./planning-model.ts";
 import { Checkpoints } from "./run/checkpoints.ts";
 import { correctorOf } from "./run/correct.ts";
 import { curriculumOf } from "./run/curriculum.ts";
+import { type LearnSkill, lessonsFor } from "./run/lessons.ts";
 import {
   checkpointPath,
   episodePathFor,
@@ -34,7 +36,7 @@ import {
   savedRun,
 } from "./run/saved.ts";
 import { type RunState, Session } from "./run/session.ts";
-import { isTypedAt, listenToTyping } from "./run/spoken.ts";
+import { isTypedAt, listenToTyping, Question } from "./run/spoken.ts";
 import { startWatchServer, type WatchServer } from "./server.ts";
 import { listenForSignals } from "./signals.ts";
 import { version } from "./version.ts";
@@ -49,6 +51,10 @@ export interface RunRequest extends HabitatRequest {
   readonly maxWallSeconds: number | null;
   /** Whether earlier runs are remembered, and this one. */
   readonly memory: boolean;
+  /** Whether a missing skill may be trained on the way; null: as the run was begun, or the usual. */
+  readonly learn: LearnMode | null;
+  /** What is drafted to judge a new skill by is taken as it is. */
+  readonly yes: boolean;
   /** Id of a run to go on with. */
   readonly resume: string | null;
   readonly out: string | null;
@@ -66,6 +72,8 @@ export interface RunHooks {
   readonly onEnd?: (end: GoalEnd) => void;
   /** The language model that plans, with its ledger; absent: the rules plan alone. */
   readonly planning?: PlanningModel;
+  /** Trains what is missing; absent: nothing ever is. */
+  readonly learnSkill?: LearnSkill;
 }
 
 export const usualWorldSeconds = 20 * 60;
@@ -94,6 +102,14 @@ export async function runGoal(
     const { planning } = hooks;
     const habitat = await habitatOf(run, home, { model: hooks.planning?.model ?? null, memory });
     const { planner, rules, domain, predicate, difficulty, open } = habitat;
+    const question = new Question();
+    const canAnswer = request.readInput || isTypedAt();
+    const learning = {
+      mode: request.learn ?? saved?.state.learning?.mode ?? (canAnswer ? "ask" : "never"),
+      yes: request.yes || (saved?.state.learning?.yes ?? false),
+    };
+    const secondsLeft = () =>
+      request.maxWallSeconds === null ? null : request.maxWallSeconds - (performance.now() - started) / 1000;
     const model = planning?.model ?? null;
     const otherwise = curriculumOf(run.world, rules, memory, run.realServer !== null);
     // A model would have to be paid for it; then it shows when the first plan is made.
@@ -132,6 +148,19 @@ export async function runGoal(
       predicate,
       correct: correctorOf(planner, rules),
       propose: model ? proposeByModel({ model, domain, otherwise }) : otherwise,
+      learn: hooks.learnSkill
+        ? lessonsFor({
+            ...learning,
+            // What a training uses of a model is counted in its own run: under caps it goes by rules.
+            mayAskModel: model !== null && planning?.isCapped === false,
+            learnSkill: hooks.learnSkill,
+            home,
+            seed: run.seed,
+            secondsLeft,
+            ask: canAnswer ? (text) => question.ask(text, stop.signal, reporter.note) : null,
+            adopt: habitat.adopt,
+          })
+        : null,
       memory,
       maxWorldSeconds,
       stop,
@@ -163,7 +192,7 @@ export async function runGoal(
       path: checkpointPath(runId, home),
       state: (time) => {
         const ledger = planning?.ledger.state() ?? null;
-        return savedRun({ ...fixed, memory: remembers, ledger }, time, session.state());
+        return savedRun({ ...fixed, memory: remembers, learning, ledger }, time, session.state());
       },
     });
     session.useCheckpoints(checkpoints);
@@ -176,9 +205,9 @@ export async function runGoal(
       reporter.progress(message.time);
       checkpoints.at(message);
     });
-    if (request.readInput || isTypedAt()) {
+    if (canAnswer) {
       if (!request.readInput) reporter.note('you can type: a correction, "then <another goal>", pause, go on, stop');
-      closing.push(listenToTyping({ inbox, onNote: reporter.note, onTyped: () => reporter.typed?.() }));
+      closing.push(listenToTyping({ inbox, question, onNote: reporter.note, onTyped: () => reporter.typed?.() }));
     }
     const end = await session.run();
     await checkpoints.idle();

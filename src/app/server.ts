@@ -1,7 +1,8 @@
 /**
  * The watch server: a page that plays episodes, and the episodes. It listens on loopback only, and checks the Host header there,
  * so that no foreign page can reach it through a name that resolves to loopback (DNS rebinding). On any other address every request
- * needs the token that is part of the printed URL. Nothing is ever written, and the page needs nothing from outside.
+ * needs the token that is part of the printed URL. Nothing is ever written, and the page needs nothing from outside. Where two episodes are
+ * to be compared (`watch/compare.ts`), the choice is the one thing that a page may send.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -9,9 +10,10 @@ import type { AddressInfo } from "node:net";
 import { EmbodyError, messageOf } from "../core/errors.ts";
 import { buildPage, type PageAssets } from "./watch/bundle.ts";
 import { EpisodeCatalogue } from "./watch/catalogue.ts";
+import type { ComparisonRoom } from "./watch/compare.ts";
 import { sendFile } from "./watch/files.ts";
 import { tailFile } from "./watch/live.ts";
-import { episodePage, indexPage, messagePage } from "./watch/pages.ts";
+import { comparePage, episodePage, indexPage, messagePage } from "./watch/pages.ts";
 
 export interface WatchServerOptions {
   /** An .mcap file, or a directory of them. */
@@ -24,6 +26,8 @@ export interface WatchServerOptions {
   readonly token?: string;
   /** Whether the episode is still being written; where not given, a file that rests for long is taken for abandoned. */
   readonly isWriting?: () => boolean;
+  /** Where a person is asked which of two episodes is better; the URL then leads there. */
+  readonly comparison?: ComparisonRoom;
 }
 
 export interface WatchServer {
@@ -38,6 +42,7 @@ const closingPatience = 10_000;
 
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 const tokenCookie = "embody-token";
+const choicePath = "/compare/choice";
 const securityHeaders = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
@@ -55,6 +60,7 @@ interface Context {
   /** Host names that a request may ask for; null: any. */
   readonly hosts: ReadonlySet<string> | null;
   readonly isWriting: (() => boolean) | null;
+  readonly comparison: ComparisonRoom | null;
   readonly closing: AbortSignal;
 }
 
@@ -69,6 +75,7 @@ export async function startWatchServer(options: WatchServerOptions): Promise<Wat
     token,
     hosts: local ? loopback : null,
     isWriting: options.isWriting ?? null,
+    comparison: options.comparison ?? null,
     closing: closing.signal,
   };
   const server = createServer((request, response) => {
@@ -85,8 +92,9 @@ export async function startWatchServer(options: WatchServerOptions): Promise<Wat
   const host = listen.includes(":") ? `[${listen}]` : listen;
   const only = context.catalogue.single;
   const query = token === null ? "" : `?token=${token}`;
+  const path = context.comparison ? "/compare" : only === null ? "/" : `/watch/${encodeURIComponent(only)}`;
   return {
-    url: `http://${host}:${port}${only === null ? "/" : `/watch/${encodeURIComponent(only)}`}${query}`,
+    url: `http://${host}:${port}${path}${query}`,
     close: () => {
       closing.abort();
       return new Promise((resolve) => {
@@ -103,7 +111,8 @@ export async function startWatchServer(options: WatchServerOptions): Promise<Wat
 
 async function answer(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-  if (request.method !== "GET" && request.method !== "HEAD") {
+  const isChoice = context.comparison !== null && request.method === "POST" && request.url === choicePath;
+  if (request.method !== "GET" && request.method !== "HEAD" && !isChoice) {
     response.setHeader("allow", "GET, HEAD");
     return page(response, 405, messagePage("Only reading is possible here."));
   }
@@ -115,6 +124,7 @@ async function answer(context: Context, request: IncomingMessage, response: Serv
   if (context.token !== null && !admit(context.token, request, response, url)) {
     return page(response, 401, messagePage("The token is missing: open the URL that 'embody watch' printed."));
   }
+  if (isChoice) return send(response, (await context.comparison?.take(request)) ?? 404, "text/plain", "");
   return route(context, request, response, url.pathname);
 }
 
@@ -122,6 +132,10 @@ async function route(context: Context, request: IncomingMessage, response: Serve
   if (pathname === "/") return page(response, 200, indexPage(await context.catalogue.list()));
   if (pathname === "/app.js") return send(response, 200, "text/javascript; charset=utf-8", context.assets.script);
   if (pathname === "/app.css") return send(response, 200, "text/css; charset=utf-8", context.assets.style);
+  if (context.comparison && pathname === "/compare") return page(response, 200, comparePage());
+  if (context.comparison && pathname === "/compare/question") {
+    return send(response, 200, "application/json", JSON.stringify(context.comparison.state()));
+  }
   const [, room, name] = /^\/(watch|episodes|live)\/([^/]+)$/.exec(pathname) ?? [];
   const id = decode(name ?? "");
   const path = id === null ? null : context.catalogue.pathOf(room === "episodes" ? id.replace(/\.mcap$/, "") : id);

@@ -6,7 +6,8 @@ import { basename } from "node:path";
 import { createBatch } from "../../worlds/batch/batch.ts";
 import { createReference } from "../../worlds/rapier/engine.ts";
 import { LiveReference, type RapierSimulation } from "../../worlds/rapier/world.ts";
-import { type RegisteredTask, taskNamed, tasks, worldOf } from "../../worlds/registry.ts";
+import { type RegisteredTask, taskFromDraft, taskNamed, tasks, worldOf } from "../../worlds/registry.ts";
+import type { DraftedTask } from "../core/drafted-task.ts";
 import type { SceneNumber } from "../core/episode.ts";
 import { EmbodyError } from "../core/errors.ts";
 import type { StateField, StateRecord } from "../core/state-record.ts";
@@ -32,9 +33,9 @@ export interface TaskRollout extends Rollout {
   readonly success: boolean | null;
 }
 
-/** A task of Rapier by its id, such as rapier/ant-goto. */
-export function rapierTaskNamed(id: string): Task<RapierSimulation> {
-  const task = taskNamed(id);
+/** A task of Rapier by its id, such as rapier/ant-goto, or the one that was drafted. */
+export function rapierTaskNamed(id: string, drafted: DraftedTask | null = null): Task<RapierSimulation> {
+  const task = drafted ? taskFromDraft(drafted) : taskNamed(id);
   if (isOfRapier(task)) return task;
   throw new EmbodyError("bad-request", `The task '${id}' is not one of robots: it has nothing to draw yet.`, {
     remedy: `Tasks that can be seen: ${tasks

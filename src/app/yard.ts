@@ -13,7 +13,13 @@ import {
   readTrainedLibrary,
   type TrainedLibrary,
 } from "../../skills/trained-library.ts";
-import { successOfSkill, type YardPolicyName, yardPolicies, yardSkills } from "../../skills/yard/skills.ts";
+import {
+  successOfSkill,
+  type YardPolicyName,
+  yardPolicies,
+  yardSkills,
+  yardWalkers,
+} from "../../skills/yard/skills.ts";
 import { FactKeeper, situationAtStart } from "../../worlds/rapier/yard/facts.ts";
 import { drawLayout } from "../../worlds/rapier/yard/layout.ts";
 import { createTaskSenses } from "../../worlds/rapier/yard/senses.ts";
@@ -27,6 +33,7 @@ import type { YardBody } from "../core/yard.ts";
 import { PhysicsRecorder } from "../episode/physics-recorder.ts";
 import { compilePredicate } from "../lang/predicate.ts";
 import { yardFactsSchema } from "../lang/yard-facts.ts";
+import { LearnedShelf } from "./learned-skills.ts";
 
 export const yardPredicate = (text: string) => compilePredicate(text, yardFactsSchema);
 
@@ -38,16 +45,18 @@ export function yardFactsAtStart(seed: number): Facts {
 }
 
 /** Reads manifests only; a plan needs no policy. @param own the person's folder of skills */
-export function createYardPlanning(own: string | null, memory: PlanMemory = noMemory) {
+export function createYardPlanning(own: string | null, memory: PlanMemory = noMemory, shelf = new LearnedShelf(own)) {
   const { skills } = readTrainedLibrary(own);
   const rate = (policy: YardPolicyName) => {
     const manifest = skills.find((skill) => skill.name === policy)?.manifest;
     const { reference, fast } = manifest?.results ?? { reference: null, fast: null };
     return (reference ?? fast)?.success ?? null;
   };
-  const success = (skill: string) => successOfSkill(skill, rate);
-  const rules = createYardPlanner({ success });
-  return { rules, domain: createYardDomain({ rules, success, memory }) };
+  const learned = shelf.list;
+  const success = (skill: string) =>
+    learned().find(({ name }) => name === skill)?.success ?? successOfSkill(skill, rate);
+  const rules = createYardPlanner({ success, learned });
+  return { rules, domain: createYardDomain({ rules, success, memory, learned }) };
 }
 
 type Policies = Readonly<Record<YardPolicyName, TrainedPolicy>>;
@@ -72,13 +81,16 @@ async function openOne(library: TrainedLibrary, name: YardPolicyName): Promise<T
   return { name, policy: await openTrainedPolicy(skill), success, baseRate: measured?.success ?? null };
 }
 
-/** Skills as a world resolves them. */
-export function yardSkillSet(policies: Policies): YardSkills {
-  const library = createLibrary<YardBody>(yardSkills(policies));
+/** Skills as a world resolves them; what is learned on the way joins them at once. */
+export function yardSkillSet(policies: Policies, shelf: LearnedShelf = new LearnedShelf(null)): YardSkills {
+  const walkers = yardWalkers(policies);
+  const library = () => createLibrary<YardBody>(yardSkills(policies, shelf.performers(walkers)));
   return {
-    descriptions: library.all.map(({ name, kind, description }) => ({ name, kind, description })),
+    get descriptions() {
+      return library().all.map(({ name, kind, description }) => ({ name, kind, description }));
+    },
     resolve(call) {
-      const { skill, args } = library.resolve(call);
+      const { skill, args } = library().resolve(call);
       const { predict, initiation, name } = skill;
       return {
         timeLimit: skill.timeLimit(args),
@@ -99,16 +111,20 @@ export interface OpenYardOptions {
   readonly snapshot: Uint8Array | null;
   /** The person's folder of skills; null: bundled ones only. */
   readonly skills: string | null;
+  /** What was learned from sentences; read from the same folder when not given. */
+  readonly shelf?: LearnedShelf;
 }
 
-export async function openYard({ seed, speed, snapshot, skills }: OpenYardOptions): Promise<World> {
+export async function openYard(options: OpenYardOptions): Promise<World> {
+  const { seed, speed, snapshot, skills, shelf = new LearnedShelf(skills) } = options;
   const policies = await openYardPolicies(skills);
   const tasks = Object.values(yardPolicies);
   const senses = new Map(tasks.map((id) => [id as string, createTaskSenses(taskNamed(id), worldOf(taskNamed(id)))]));
   return createYardWorld({
     seed,
-    skills: yardSkillSet(policies),
+    skills: yardSkillSet(policies, shelf),
     senses,
+    learned: shelf.sensesOf,
     speed,
     clock: { now: () => performance.now(), sleep: (milliseconds) => sleep(milliseconds) },
     recorder: (scene, write, resume) => new PhysicsRecorder(scene, write, resume ? { resume } : {}),

@@ -35,6 +35,10 @@ const maxUsdField = number()
   .describe("model costs allowed (US dollars); nothing is spent without a model");
 const maxTokensField = whole(0, Number.MAX_SAFE_INTEGER).optional().describe("model tokens allowed");
 
+/** Whether a skill that a goal needs and the library lacks may be trained on the way. */
+export const learnModes = ["ask", "always", "never"] as const;
+export type LearnMode = (typeof learnModes)[number];
+
 /** What `embody do` can be told. */
 export const goalRunSchema = z.object({
   world: worldField,
@@ -58,10 +62,12 @@ export const goalRunSchema = z.object({
   maxWallMinutes: positive.optional().describe("real time allowed"),
   maxUsd: maxUsdField,
   maxTokens: maxTokensField,
-  learn: z
-    .enum(["ask", "never"], "must be ask or never: this version cannot train a skill on the way")
-    .default("never")
-    .describe("may a missing skill be trained on the way: ask or never"),
+  learn: oneOf(learnModes)
+    .optional()
+    .describe(
+      "may a missing skill be trained on the way: ask, always or never (default: ask on a terminal, else never)",
+    ),
+  yes: z.boolean().default(false).describe("with --learn: take what is drafted to judge a new skill by as it is"),
   xray: z.boolean().default(false).describe("know ores behind stone (an assist, listed in the result)"),
   memory: memorySchema
     .default("on")
@@ -128,6 +134,11 @@ export const serverSchema = z.object({
   json: jsonField,
 });
 
+export const exportSchema = z.object({
+  strip: z.string().optional().describe("pictures side by side: the .svg file to write"),
+  frames: whole(2, 24).default(6).describe("with --strip: how many pictures"),
+  json: jsonField,
+});
 export const benchSchema = z.object({
   seeds: whole(1, 100_000).default(10).describe("seeds 1 to this"),
   jobs: whole(1, 1000).default(1).describe("processes at a time"),

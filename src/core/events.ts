@@ -4,7 +4,7 @@
  * episode.
  */
 import type { ModelCall } from "./language-model.ts";
-import type { Facts, Plan, PlanReview, SkillArguments, Subgoal } from "./plan.ts";
+import type { Facts, Plan, PlanReview, SkillArguments, SkillNeed, Subgoal } from "./plan.ts";
 import type { SkillFailureCode, SkillKind } from "./skill.ts";
 
 export type GoalStatus = "achieved" | "failed" | "impossible" | "budget" | "interrupted";
@@ -82,6 +82,32 @@ export interface GoalPaused extends Timed {
 export interface GoalContinued extends Timed {
   readonly type: "goal-continued";
 }
+/** The plan needs a skill that the library lacks: it is trained now, while world time stands still. */
+export interface LearnStart extends Timed, SkillNeed {
+  readonly type: "learn-start";
+}
+/** From time to time while it is trained. */
+export interface LearnProgress extends Timed, SkillNeed {
+  readonly type: "learn-progress";
+  /** What is done: rewards are looked for, or the best of them is trained with. */
+  readonly phase: "search" | "training";
+  /** Wall time since the start (s). */
+  readonly seconds: number;
+  /** Environment steps so far. */
+  readonly steps: number;
+  /** Share of judged episodes that met the mark, the latest; null: none yet. */
+  readonly success: number | null;
+}
+/** `refused`: nobody wanted it, or the words are none that can be learned from. */
+export interface LearnEnd extends Timed, SkillNeed {
+  readonly type: "learn-end";
+  readonly status: "learned" | "failed" | "refused" | "stopped";
+  /** Its name in the library; null: there is none. */
+  readonly skill: string | null;
+  readonly reason?: string;
+  /** Wall time (s). */
+  readonly seconds: number;
+}
 /** One request to a language model, or an answer from its cache. */
 export interface LlmCall extends Timed, ModelCall {
   readonly type: "llm-call";
@@ -124,6 +150,9 @@ export type AgentEvent =
   | GoalQueued
   | GoalPaused
   | GoalContinued
+  | LearnStart
+  | LearnProgress
+  | LearnEnd
   | LlmCall
   | GoalEnd;
 

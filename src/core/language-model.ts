@@ -29,6 +29,27 @@ export interface GenerateOptions {
   readonly onToken?: (text: string, attempt: number) => void;
   /** Whether an earlier answer to the same prompt may be taken. Default: at temperature 0, or with a seed. */
   readonly cache?: boolean;
+  /** Whom the ledger counts the call for, besides its purpose, such as one candidate of several. */
+  readonly account?: string;
+  /**
+   * A grammar in llama.cpp's notation (GBNF) that the reply keeps to instead of JSON of the schema. A model in this process obeys it and is not told
+   * the schema; servers know no such thing and are asked for the schema as ever. So a call that gives one must also read plain text (`readText`).
+   */
+  readonly grammar?: string;
+  /** Makes of a reply in which no JSON satisfies the schema what the schema is to judge; undefined: nothing can be made of it. */
+  readonly readText?: (text: string) => unknown;
+  /** Told of every request when it has ended, failed ones included; of an answer from the cache, too. */
+  readonly onExchange?: (exchange: ModelExchange) => void;
+}
+
+/** One request and what came of it. Keys are never part of it. */
+export interface ModelExchange {
+  readonly messages: readonly ChatMessage[];
+  /** What the model said, as far as it came; its words, when it declined. */
+  readonly text: string;
+  readonly call: ModelCall;
+  /** Why there is no answer, where there is none. */
+  readonly failure: string | null;
 }
 
 /** What was used. Prompt and reply in tokens of the model; `usd` is null where the model's price is not known. */
@@ -121,6 +142,8 @@ export type ModelFailure =
 export interface ModelCall {
   readonly model: string;
   readonly purpose: string;
+  /** Whom it is counted for besides, where the caller said so. */
+  readonly account?: string;
   readonly promptTokens: number;
   readonly completionTokens: number;
   /** Null where the model's price is not known. */

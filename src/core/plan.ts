@@ -32,6 +32,14 @@ export type Region =
     }
   | { readonly kind: "waypoint"; readonly position: readonly [number, number, number]; readonly radius: number };
 
+/** A skill that the library lacks, in the words that it would be learned from. */
+export interface SkillNeed {
+  /** Whose skill, such as "ant". */
+  readonly robot: string;
+  /** What it shall do, such as "spin on the spot". */
+  readonly sentence: string;
+}
+
 export interface Subgoal {
   /** Unique within the plan, such as `1.2`. */
   readonly id: string;
@@ -44,6 +52,8 @@ export interface Subgoal {
   /** A leaf has a call, an inner node has children. */
   readonly call?: SkillCall;
   readonly children?: readonly Subgoal[];
+  /** A leaf without a call: nothing here can do it until this has been learned. */
+  readonly needs?: SkillNeed;
   readonly region?: Region;
   /** What the planner expects of it: world seconds, and the probability of success (null where nothing is known). */
   readonly estimate?: { readonly seconds: number; readonly success: number | null };

@@ -121,9 +121,97 @@ export interface TrainEnd {
   /** Success in the reference as a share of that in the twin. */
   readonly retention: number | null;
   readonly seeds: readonly SeedResult[];
+  /** Where a reward was searched for. */
+  readonly search?: SearchSummary;
   /** With several seeds. */
   readonly acrossSeeds: { readonly success: AcrossSeeds; readonly fitness: AcrossSeeds } | null;
 }
 
+export type SearchMethod = "race" | "eureka";
+
+/** A search for a reward begins or goes on; the training with what it finds follows. */
+export interface SearchStart {
+  readonly type: "search-start";
+  readonly run: string;
+  readonly method: SearchMethod;
+  readonly writer: "llm" | "builtin";
+  /** The model's name, where one writes. */
+  readonly model: string | null;
+  readonly samples: number;
+  readonly iterations: number;
+  /** Environment steps of one whole training. */
+  readonly fullSteps: number;
+  readonly isResumed: boolean;
+}
+
+/** A text came from a writer. */
+export interface CandidateWritten {
+  readonly type: "candidate-written";
+  readonly candidate: string;
+  readonly origin: string;
+  readonly parents: readonly string[];
+  readonly generation: number;
+  readonly note: string;
+  /** Why it is not trained; null: it is. */
+  readonly rejected: string | null;
+}
+
+/** A candidate was trained for a while and judged by the task's verifier. */
+export interface CandidateScored {
+  readonly type: "candidate-scored";
+  readonly candidate: string;
+  readonly generation: number;
+  /** From 0: how often it, or what it went on from, was judged before. */
+  readonly rung: number;
+  /** Environment steps of its training so far. */
+  readonly steps: number;
+  readonly fitness: number;
+  readonly fitnessInterval: Interval;
+  readonly success: number;
+  readonly alarms: readonly string[];
+  /** Whether it goes on. */
+  readonly kept: boolean;
+  /** Wall time of the search so far (s). */
+  readonly seconds: number;
+}
+
+/** What was used of language models. */
+export interface ModelTotals {
+  readonly calls: number;
+  readonly tokens: number;
+  readonly usd: number;
+}
+
+export interface SearchSummary {
+  readonly method: SearchMethod;
+  readonly writer: "llm" | "builtin";
+  /** `budget`: a cap was reached; the best so far was taken. */
+  readonly end: "finished" | "budget" | "interrupted";
+  /** The reward that was chosen; null where none could be trained. */
+  readonly candidate: string | null;
+  /** Texts that came, that passed the gates, that were trained. */
+  readonly candidates: { readonly written: number; readonly accepted: number; readonly trained: number };
+  /** Environment steps of all candidates' trainings; those of judging apart. */
+  readonly steps: number;
+  readonly judgedSteps: number;
+  /** Wall time (s). */
+  readonly seconds: number;
+  /** Fitness and success on the seeds that it was chosen by, in the reference where it was judged there: better than it is, by chance. */
+  readonly fitness: number | null;
+  readonly success: number | null;
+  readonly llm: ModelTotals;
+}
+
+export interface SearchEnd extends SearchSummary {
+  readonly type: "search-end";
+}
+
+export type SearchEvent = SearchStart | CandidateWritten | CandidateScored | SearchEnd;
+
 /** Everything that `embody train` says. Of progress and evaluations, which seed's they are. */
-export type TrainRunEvent = TrainStart | (TrainEvent & { readonly seed: number }) | TrainSeedEnd | TrainEnd;
+export type TrainRunEvent =
+  | SearchEvent
+  | TrainStart
+  | (TrainEvent & { readonly seed: number })
+  | TrainSeedEnd
+  | TrainEnd;

@@ -90,6 +90,12 @@ export const farAway = 2;
 export const rampTop = 0.22;
 /** A lap round a thing is counted while the robot's middle keeps within this of its edge (m). */
 export const lapReach = 4;
+/** A turn on the spot is counted while the robot's middle keeps within this of where the turning began (m). */
+export const turnReach = 0.6;
+
+/** Where something that is counted happened: on a pad, or anywhere. */
+export const groundNames = [...padNames, "yard"] as const;
+export type GroundName = (typeof groundNames)[number];
 
 export interface RobotFacts {
   readonly x: number;
@@ -125,6 +131,13 @@ export interface YardFacts {
   readonly arrived: Table<RobotName | CrateName, YardThing, number>;
   /** How often a robot has gone all the way round a thing, either way. */
   readonly laps: Table<RobotName, YardThing, number>;
+  /** Whole turns of a robot about the vertical, either way, on the spot (`turnReach`), while it was on that pad, or anywhere. */
+  readonly turns: Readonly<Record<RobotName, Readonly<Record<GroundName, number>>>>;
+  /**
+   * How often a robot met the verifier of a learned skill in a whole episode of it, by the skill's name: all of it on that pad, or anywhere. The world
+   * judges over its own state records, as training did.
+   */
+  readonly performed: Readonly<Record<RobotName, Readonly<Record<GroundName, Readonly<Record<string, number>>>>>>;
   /** How often a robot has come to the top of the ramp. */
   readonly climbs: Readonly<Record<RobotName, number>>;
   /** How often a robot has fallen over. */
@@ -153,6 +166,22 @@ export interface Senses {
   act(action: ArrayLike<number>): Promise<void>;
 }
 
+/** What the verifier of a learned skill said of a whole episode. */
+export interface PerformanceVerdict {
+  readonly success: boolean;
+  readonly fitness: number;
+  /** The task's own end, such as a fall, rather than that of its time. */
+  readonly terminated: boolean;
+}
+
+/** Senses for one episode of a learned skill, under the eye of its verifier. */
+export interface Performance extends Senses {
+  /** Longest episode (control steps). */
+  readonly horizonSteps: number;
+  /** Null until the episode is over; what is done later is not judged any more. */
+  readonly verdict: PerformanceVerdict | null;
+}
+
 /** What skills of the yard act through. Calls reject with `SkillFailure` when the skill is interrupted, out of time, or its robot fell. */
 export interface YardBody {
   /** World seconds since the start. */
@@ -166,6 +195,11 @@ export interface YardBody {
    * @param things which of the yard's things stand for the free things of the task's scene, such as { crate: "redCrate" }
    */
   senses(task: string, robot: RobotName, things?: Readonly<Record<string, CrateName>>): Senses;
+  /**
+   * Begins an episode of a learned skill: its task sees the robot as it did in training, where and whichever way it may stand now. A performance
+   * that meets the verifier is counted in the facts.
+   */
+  perform(skill: string): Performance;
   /** Everybody stands for so long (s). */
   wait(seconds: number): Promise<void>;
   /** Shown as the point that is gone to; null: none. */

@@ -12,5 +12,7 @@ export {
   type Program,
   type ProgramOptions,
 } from "./program.ts";
+export { freshName, withdrawExport } from "./rename.ts";
+export { inputSize, type Replayed, type ReplayOptions, replayRewards, rowStarts } from "./replay.ts";
 export type { Output, ResultKind } from "./results.ts";
 export { checkVerifier, diagnoseVerifier, type Verifier, type VerifierOptions } from "./verifier.ts";

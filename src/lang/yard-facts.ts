@@ -2,7 +2,15 @@
  * The schema of `YardFacts`: the names that a predicate of the yard may use. The type below makes the compiler insist that every fact of the
  * contract is declared here, and none besides.
  */
-import { crateNames, landmarkNames, padNames, robotNames, type YardFacts, yardThings } from "../core/yard.ts";
+import {
+  crateNames,
+  groundNames,
+  landmarkNames,
+  padNames,
+  robotNames,
+  type YardFacts,
+  yardThings,
+} from "../core/yard.ts";
 import { booleanType, type FactDeclaration, type FactSchema, numberType, stringType, type Type } from "./types.ts";
 
 const struct = (names: readonly string[], value: Type): Type => ({
@@ -43,6 +51,14 @@ const declarations: Readonly<Record<keyof YardFacts, FactDeclaration>> = {
   laps: {
     type: struct(robotNames, { kind: "record", value: numberType, names: yardThings }),
     meaning: "how often a robot has gone all the way round a thing, either way",
+  },
+  turns: {
+    type: struct(robotNames, struct(groundNames, numberType)),
+    meaning: "whole turns of a robot on the spot, either way, while on a pad, or anywhere ('yard')",
+  },
+  performed: {
+    type: struct(robotNames, struct(groundNames, { kind: "record", value: numberType })),
+    meaning: "how often a robot did a learned skill, by its name, so that its verifier was met, on a pad or anywhere",
   },
   climbs: { type: struct(robotNames, numberType), meaning: "how often a robot has come to the top of the ramp" },
   falls: { type: numberType, meaning: "how often a robot has fallen over" },

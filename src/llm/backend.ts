@@ -10,6 +10,8 @@ export interface CompletionRequest {
   readonly reply: ReplySchema;
   readonly temperature: number;
   readonly seed: number | null;
+  /** GBNF that the reply keeps to instead of the schema, where the backend can hold to it; others pay no heed. */
+  readonly grammar?: string | undefined;
   /** Whether pieces of the text are wanted as they come. */
   readonly isStreamed: boolean;
 }

@@ -19,6 +19,7 @@ export interface CachedPrompt {
   readonly maxTokens: number;
   readonly temperature: number;
   readonly seed: number | null;
+  readonly grammar?: string;
 }
 
 export interface AnswerCache {

@@ -3,7 +3,7 @@
  * time-out, and is tried again where that may help, after a wait that doubles, with jitter, or that the server asked for (Retry-After).
  * The `openai` package's own retries are off: here is the only place, so that the ledger sees every request.
  */
-import { LanguageModelError, type ModelCall, type ModelUsage } from "../core/language-model.ts";
+import { type GenerateOptions, LanguageModelError, type ModelCall, type ModelUsage } from "../core/language-model.ts";
 import {
   AttemptError,
   type AttemptFailure,
@@ -27,14 +27,20 @@ export interface Clock {
 
 export interface CompleteOptions {
   readonly purpose: string;
+  readonly account: string | undefined;
   readonly maxTokens: number;
   /** Seconds for one request. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
   readonly onToken: ((text: string, attempt: number) => void) | undefined;
+  /** Told of every request when it has ended. */
+  readonly onExchange: ((exchange: Exchanged) => void) | undefined;
   /** Requests for the same value so far; those made here are added, failed ones included. */
   readonly calls: ModelCall[];
 }
+
+/** What came of a request. */
+type Exchanged = Omit<Parameters<NonNullable<GenerateOptions["onExchange"]>>[0], "messages">;
 
 export interface Completed {
   readonly completion: Completion;
@@ -59,10 +65,11 @@ export async function complete(
 ): Promise<Completed> {
   for (let changes = 0, failed = 0; ; ) {
     const { promptTokens } = exchange;
-    const { purpose, maxTokens, signal } = options;
+    const { purpose, account, maxTokens, signal } = options;
     const reservation = await ledger.reserve({
       model: backend.name,
       purpose,
+      ...(account === undefined ? {} : { account }),
       promptTokens,
       maxTokens,
       isFree: backend.isFree,
@@ -95,15 +102,23 @@ async function attempt(
   clock: Clock,
   options: CompleteOptions,
 ): Promise<Attempted> {
-  const started = clock.now();
+  let started = clock.now();
   const timeout = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let streamed = "";
   const listenerErrors: unknown[] = [];
   const number = options.calls.length + 1;
-  const settle = (tokens: Tokens, estimated: boolean, outcome: ModelCall["outcome"]) => {
+  const settle = (
+    tokens: Tokens,
+    estimated: boolean,
+    outcome: ModelCall["outcome"],
+    said: string,
+    failure?: string,
+  ) => {
     const seconds = clock.now() - started;
-    options.calls.push(reservation.settle({ ...tokens, seconds, estimated, outcome }));
+    const call = reservation.settle({ ...tokens, seconds, estimated, outcome });
+    options.calls.push(call);
+    options.onExchange?.({ text: said, call, failure: failure ?? null });
   };
   let completion: Completion;
   try {
@@ -111,7 +126,9 @@ async function attempt(
       maxTokens: reservation.maxTokens,
       signal: options.signal ? AbortSignal.any([options.signal, timeout.signal]) : timeout.signal,
       onStart: () => {
-        timer ??= setTimeout(() => timeout.abort(), options.timeout * 1000);
+        if (timer !== undefined) return;
+        started = clock.now();
+        timer = setTimeout(() => timeout.abort(), options.timeout * 1000);
       },
       onToken: (text) => {
         streamed += text;
@@ -128,7 +145,8 @@ async function attempt(
     const mayHaveUsed = failure === null || (failure.isBilled && timer !== undefined);
     // What came is no measure: thoughts that are not shown count, too.
     const worst = { promptTokens: exchange.promptTokens, completionTokens: reservation.maxTokens };
-    settle(mayHaveUsed ? worst : { promptTokens: 0, completionTokens: 0 }, mayHaveUsed, failure?.reason ?? "server");
+    const tokens = mayHaveUsed ? worst : { promptTokens: 0, completionTokens: 0 };
+    settle(tokens, mayHaveUsed, failure?.reason ?? "server", streamed, failure?.message ?? "a listener failed");
     // Not the model's failure: a disk that is full, a listener that throws.
     if (failure === null) throw listenerErrors[0] ?? error;
     return { failure, text: streamed };
@@ -138,7 +156,7 @@ async function attempt(
   const said = completion.text + (completion.refusal ?? "");
   const estimate = { promptTokens: exchange.promptTokens, completionTokens: Math.max(1, estimateTokens(said)) };
   const outcome = completion.refusal !== null ? "refusal" : completion.finish === "stop" ? "answered" : "cut";
-  settle(completion.usage ?? estimate, completion.usage === null, outcome);
+  settle(completion.usage ?? estimate, completion.usage === null, outcome, said);
   return { completion };
 }
 

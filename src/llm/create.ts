@@ -54,7 +54,7 @@ export function createLanguageModel(
 }
 
 /** The `openai` package sends the headers of OPENAI_CUSTOM_HEADERS ("Name: value" lines), which gateways want keys in. */
-function scrubberFor(environment: Environment): Scrubber {
+export function scrubberFor(environment: Environment): Scrubber {
   const headers = (environment.OPENAI_CUSTOM_HEADERS ?? "").split("\n").map((line) => line.split(/:(.*)/s));
   const secret = headers.filter(([name = ""]) => /auth|key|token|secret|cookie/i.test(name));
   return scrubber([environment.OPENAI_API_KEY?.trim(), ...secret.map(([, value]) => value?.trim())]);

@@ -31,23 +31,33 @@ export interface Totals {
   /** Calls whose price is not known. */
   readonly unpriced: number;
   readonly cached: number;
+  /** Wall time of the requests, those side by side counted each (s). */
+  readonly seconds: number;
 }
 
-/** Plain JSON. */
+interface Line extends Totals {
+  readonly model: string;
+  readonly purpose: string;
+  /** Absent: of nobody's in particular. */
+  readonly account?: string;
+}
+
+/** Plain JSON; a line written before times were kept has none. */
 export interface LedgerState {
-  readonly lines: readonly (Totals & { readonly model: string; readonly purpose: string })[];
+  readonly lines: readonly (Omit<Line, "seconds"> & { readonly seconds?: number })[];
 }
 
 export interface Reservation {
   /** Tokens that the reply may have. */
   readonly maxTokens: number;
   /** Books what was used. Only the first time. */
-  settle(used: Omit<ModelCall, "model" | "purpose" | "usd" | "cached">): ModelCall;
+  settle(used: Omit<ModelCall, "model" | "purpose" | "account" | "usd" | "cached">): ModelCall;
 }
 
 export interface ReservationRequest {
   readonly model: string;
   readonly purpose: string;
+  readonly account?: string;
   /** An estimate from above. */
   readonly promptTokens: number;
   readonly maxTokens: number;
@@ -58,16 +68,35 @@ export interface ReservationRequest {
 
 /** A reply shorter than this (tokens), or than what was asked for, is not worth its price. */
 const shortestReply = 64;
-const nothing: Totals = { calls: 0, promptTokens: 0, completionTokens: 0, usd: 0, unpriced: 0, cached: 0 };
+/** So many times what it was allowed a reply may have before two that do so exceed a cap by more than one of them. */
+const suspicion = 8;
+const nothing: Totals = {
+  calls: 0,
+  promptTokens: 0,
+  completionTokens: 0,
+  usd: 0,
+  unpriced: 0,
+  cached: 0,
+  seconds: 0,
+};
+
+/** What a request may use at most, and its reply alone. */
+interface Held {
+  readonly tokens: number;
+  readonly usd: number;
+  readonly reply: { readonly tokens: number; readonly usd: number };
+}
 
 export class Ledger {
   readonly maxUsd: number | null;
   readonly maxTokens: number | null;
   readonly #prices: PriceTable;
   readonly #onCall: (call: ModelCall) => void;
-  readonly #lines = new Map<string, Totals & { model: string; purpose: string }>();
+  readonly #lines = new Map<string, Line>();
   /** Worst cases of what is in flight. */
-  readonly #inFlight = new Set<{ tokens: number; usd: number }>();
+  readonly #inFlight = new Set<Held>();
+  /** A reply was longer than it was allowed to be. */
+  #isMistrusted = false;
   /** First come, first served: a large request is not starved by small ones. */
   #turn: Promise<void> = Promise.resolve();
   #settled: () => void = () => {};
@@ -77,7 +106,11 @@ export class Ledger {
     this.maxTokens = options.maxTokens ?? null;
     this.#prices = options.prices ?? priceTable();
     this.#onCall = options.onCall ?? (() => {});
-    for (const line of options.resume?.lines ?? []) this.#lines.set(keyOf(line.model, line.purpose), { ...line });
+    for (const line of options.resume?.lines ?? []) {
+      const key = keyOf(line);
+      const own = { ...line, seconds: line.seconds ?? 0 };
+      this.#lines.set(key, { ...own, ...plus(this.#lines.get(key) ?? nothing, own) });
+    }
   }
 
   totals(): Totals {
@@ -92,15 +125,21 @@ export class Ledger {
     return this.#by("purpose");
   }
 
+  /** By account; what was counted for nobody is left out. */
+  byAccount(): ReadonlyMap<string, Totals> {
+    return this.#by("account");
+  }
+
   state(): LedgerState {
     return { lines: [...this.#lines.values()].map((line) => ({ ...line })) };
   }
 
   /** Books an answer that needed no request. */
-  bookCached(model: string, purpose: string): ModelCall {
+  bookCached(model: string, purpose: string, account?: string): ModelCall {
     return this.#book({
       model,
       purpose,
+      ...(account === undefined ? {} : { account }),
       promptTokens: 0,
       completionTokens: 0,
       usd: 0,
@@ -124,8 +163,9 @@ export class Ledger {
       for (;;) {
         if (request.signal?.aborted)
           throw new LanguageModelError("aborted", "The request was called off before it began.");
-        const { tokens, cap } = this.#affordable(request.promptTokens, price ?? { input: 0, output: 0 });
-        if (tokens < request.maxTokens && this.#inFlight.size > 0) {
+        const known = price ?? { input: 0, output: 0 };
+        const { tokens, cap } = this.#affordable(request.promptTokens, known);
+        if (this.#inFlight.size > 0 && (tokens < request.maxTokens || !this.#mayJoin(request, known))) {
           await this.#nextSettlement(request.signal);
           continue;
         }
@@ -140,18 +180,44 @@ export class Ledger {
   #grant(request: ReservationRequest, maxTokens: number, price: { input: number; output: number } | null): Reservation {
     const cost = (prompt: number, completion: number) =>
       price === null ? null : (prompt * price.input + completion * price.output) / 1e6;
-    const held = { tokens: request.promptTokens + maxTokens, usd: cost(request.promptTokens, maxTokens) ?? 0 };
+    const held = heldFor(request.promptTokens, maxTokens, price ?? { input: 0, output: 0 });
     this.#inFlight.add(held);
     return {
       maxTokens,
       settle: (used) => {
         if (!this.#inFlight.delete(held)) throw new RangeError("Ledger: a reservation is settled once");
+        if (used.completionTokens > maxTokens) this.#isMistrusted = true;
         const usd = cost(used.promptTokens, used.completionTokens);
-        const call = this.#book({ model: request.model, purpose: request.purpose, ...used, usd, cached: false });
+        const { model, purpose, account } = request;
+        const call = this.#book({
+          model,
+          purpose,
+          ...(account === undefined ? {} : { account }),
+          ...used,
+          usd,
+          cached: false,
+        });
         this.#settled();
         return call;
       },
     };
+  }
+
+  /** Whether a request may run beside those in flight: a server that ignores its limits must not exceed a cap by two replies. */
+  #mayJoin({ promptTokens, maxTokens }: ReservationRequest, price: { input: number; output: number }): boolean {
+    const all = [...this.#inFlight, heldFor(promptTokens, maxTokens, price)];
+    const used = this.totals();
+    const fits = (cap: number | null, before: number, unit: "tokens" | "usd") => {
+      const replies = all.map(({ reply }) => reply[unit]);
+      const others = replies.reduce((sum, one) => sum + one, 0) - Math.max(...replies);
+      if (cap === null || others === 0) return true;
+      if (this.#isMistrusted) return false;
+      const worst = all.reduce((sum, one) => sum + one[unit], before);
+      return worst + (suspicion - 1) * others <= cap;
+    };
+    return (
+      fits(this.maxTokens, used.promptTokens + used.completionTokens, "tokens") && fits(this.maxUsd, used.usd, "usd")
+    );
   }
 
   /** Reply tokens that fit under every cap beside what is in flight, and the cap that is nearest. */
@@ -186,8 +252,10 @@ export class Ledger {
   }
 
   #book(call: ModelCall): ModelCall {
-    const key = keyOf(call.model, call.purpose);
-    const line = this.#lines.get(key) ?? { ...nothing, model: call.model, purpose: call.purpose };
+    const { model, purpose, account } = call;
+    const key = keyOf(call);
+    const own = { model, purpose, ...(account === undefined ? {} : { account }) };
+    const line = this.#lines.get(key) ?? { ...nothing, ...own };
     const one: Totals = {
       calls: call.cached ? 0 : 1,
       promptTokens: call.promptTokens,
@@ -195,15 +263,19 @@ export class Ledger {
       usd: call.usd ?? 0,
       unpriced: call.usd === null ? 1 : 0,
       cached: call.cached ? 1 : 0,
+      seconds: call.seconds,
     };
     this.#lines.set(key, { ...line, ...plus(line, one) });
     this.#onCall(call);
     return call;
   }
 
-  #by(field: "model" | "purpose"): ReadonlyMap<string, Totals> {
+  #by(field: "model" | "purpose" | "account"): ReadonlyMap<string, Totals> {
     const sums = new Map<string, Totals>();
-    for (const line of this.#lines.values()) sums.set(line[field], plus(sums.get(line[field]) ?? nothing, line));
+    for (const line of this.#lines.values()) {
+      const name = line[field];
+      if (name !== undefined) sums.set(name, plus(sums.get(name) ?? nothing, line));
+    }
     return sums;
   }
 
@@ -245,7 +317,17 @@ function unknownPrice(model: string): LanguageModelError {
   });
 }
 
-const keyOf = (model: string, purpose: string) => JSON.stringify([model, purpose]);
+const keyOf = ({ model, purpose, account }: Pick<Line, "model" | "purpose" | "account">) =>
+  JSON.stringify([model, purpose, account ?? null]);
+
+function heldFor(promptTokens: number, maxTokens: number, price: { input: number; output: number }): Held {
+  const usd = (prompt: number, reply: number) => (prompt * price.input + reply * price.output) / 1e6;
+  return {
+    tokens: promptTokens + maxTokens,
+    usd: usd(promptTokens, maxTokens),
+    reply: { tokens: maxTokens, usd: usd(0, maxTokens) },
+  };
+}
 
 function plus(left: Totals, right: Totals): Totals {
   return {
@@ -255,5 +337,6 @@ function plus(left: Totals, right: Totals): Totals {
     usd: left.usd + right.usd,
     unpriced: left.unpriced + right.unpriced,
     cached: left.cached + right.cached,
+    seconds: left.seconds + right.seconds,
   };
 }

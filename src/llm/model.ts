@@ -59,6 +59,8 @@ async function generate<Schema extends z.ZodType>(
   const { purpose, maxTokens = defaults.maxTokens, temperature = defaults.temperature } = options;
   const reply = replySchema(schema);
   const seed = options.seed ?? null;
+  const { grammar, onExchange, readText } = options;
+  const accepts: Accepts<Schema> = { schema, reply, readText };
   const prompt = {
     model: backend.name,
     place: backend.place,
@@ -67,33 +69,40 @@ async function generate<Schema extends z.ZodType>(
     maxTokens,
     temperature,
     seed,
+    ...(grammar === undefined ? {} : { grammar }),
   };
   const cache = (options.cache ?? (temperature === 0 || seed !== null)) ? services.cache : null;
-  const earlier = cache ? await readCache(cache, prompt, schema, reply) : null;
+  const earlier = cache ? await readCache(cache, prompt, accepts) : null;
   if (earlier) {
-    const { promptTokens, completionTokens, usd } = ledger.bookCached(backend.name, purpose);
+    const call = ledger.bookCached(backend.name, purpose, options.account);
+    onExchange?.({ messages, text: earlier.text, call, failure: null });
+    const { promptTokens, completionTokens, usd } = call;
     return { ...earlier, usage: { promptTokens, completionTokens, usd }, calls: 0, cached: true };
   }
   const calls: ModelCall[] = [];
   let asked: readonly ChatMessage[] = messages;
   for (let reasks = 0; ; reasks++) {
+    const now = asked;
     const exchange = backend.begin({
-      messages: asked,
+      messages: now,
       reply,
       temperature,
       seed,
+      grammar,
       isStreamed: options.onToken !== undefined,
     });
     const completed = await complete(backend, exchange, ledger, clock, {
       purpose,
+      account: options.account,
       maxTokens,
       timeout: options.timeout ?? defaults.timeout,
       signal: options.signal,
       onToken: options.onToken,
+      onExchange: onExchange && ((exchanged) => onExchange({ ...exchanged, messages: now })),
       calls,
     });
     const { text, refusal } = completed.completion;
-    const verdict = await judge(completed, schema, reply);
+    const verdict = await judge(completed, accepts);
     if ("value" in verdict) {
       cache?.write(prompt, text);
       return { value: verdict.value, text, usage: usageOf(calls), calls: calls.length, cached: false };
@@ -116,30 +125,35 @@ async function generate<Schema extends z.ZodType>(
   }
 }
 
+/** What a reply must be, and how it is read. */
+interface Accepts<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  readonly reply: ReplySchema;
+  readonly readText: GenerateOptions["readText"];
+}
+
 async function readCache<Schema extends z.ZodType>(
   cache: AnswerCache,
   prompt: CachedPrompt,
-  schema: Schema,
-  reply: ReplySchema,
+  accepts: Accepts<Schema>,
 ): Promise<{ value: z.output<Schema>; text: string } | null> {
   const text = cache.read(prompt);
   if (text === null) return null;
   // What zod accepts may have become stricter than the schema that the hash covers.
-  const verdict = await accept(text, schema, reply);
+  const verdict = await accept(text, accepts);
   return "value" in verdict ? { value: verdict.value, text } : null;
 }
 
 async function judge<Schema extends z.ZodType>(
   { completion, maxTokens }: Completed,
-  schema: Schema,
-  reply: ReplySchema,
+  accepts: Accepts<Schema>,
 ): Promise<Verdict<z.output<Schema>>> {
   const { text, refusal, finish }: Completion = completion;
   if (refusal !== null) {
     const wrong = `it declined: ${refusal}`;
     return { reason: "refusal", wrong, request: "You declined. Answer what can be answered, in the form asked for." };
   }
-  const verdict = await accept(text, schema, reply);
+  const verdict = await accept(text, accepts);
   if ("value" in verdict || finish === "stop") return verdict;
   const wrong = finish === "length" ? `it was cut off after ${maxTokens} tokens.` : "the provider's filter cut it off.";
   return { reason: "cut", wrong, request: `Your reply is not complete: ${wrong} Be shorter.` };
@@ -147,17 +161,18 @@ async function judge<Schema extends z.ZodType>(
 
 async function accept<Schema extends z.ZodType>(
   text: string,
-  schema: Schema,
-  reply: ReplySchema,
+  { schema, reply, readText }: Accepts<Schema>,
 ): Promise<Verdict<z.output<Schema>>> {
-  const values = jsonValuesIn(text);
+  const values = jsonValuesIn(text).map(reply.read);
+  const read = readText?.(text);
+  if (read !== undefined) values.push(read);
   if (values.length === 0) {
     const wrong = text.trim() === "" ? "it was empty." : "it holds no JSON.";
     return { reason: "not-json", wrong, request: `Your reply was not accepted: ${wrong}` };
   }
   let first: z.ZodError | null = null;
   for (const value of values) {
-    const result = await schema.safeParseAsync(reply.read(value));
+    const result = await schema.safeParseAsync(value);
     if (result.success) return { value: result.data };
     first ??= result.error;
   }

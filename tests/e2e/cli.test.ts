@@ -61,7 +61,7 @@ describe("the command line", () => {
       [["plan"], "embody: Missing required argument 'goal'. See 'embody --help', or 'embody COMMAND --help'.\n"],
       [
         ["bench", "nothing"],
-        "embody: Unknown suite 'nothing'. Suites: minecraft, yard, determinism, kill, engine, language, physics, planner, choice, cartpole, locomotion, throughput, resume.\n",
+        "embody: Unknown suite 'nothing'. Suites: minecraft, yard, determinism, kill, engine, language, physics, planner, choice, rewards, cartpole, locomotion, throughput, resume.\n",
       ],
       [["skills", "remove"], "embody: 'skills remove' wants the name of one skill. 'embody skills list' shows them.\n"],
       [["skills", "lst"], "embody: 'skills lst' is not there. Did you mean 'embody skills list'?\n"],

@@ -45,6 +45,8 @@ function embody(args: readonly string[], onLine: (line: Line, process: ChildProc
 }
 
 const json = (...args: string[]) => embody([...args, "--json"]);
+/** The learner on the reward that the task comes with. */
+const byHand = ["--reward", "human"];
 const runs = () => readdirSync(join(home, "runs"));
 
 /** Kills the training with `signal` at its n-th line of a type. */
@@ -66,7 +68,7 @@ const metricsOf = (run: string) =>
 
 describe("embody train", () => {
   it("learns to balance a pole from a sentence, and the skill can be shown, judged and found", async () => {
-    const { code, lines, last } = await json("train", "balance a pole", "--seed", "2");
+    const { code, lines, last } = await json("train", "balance a pole", "--seed", "2", ...byHand);
     expect(code).toBe(0);
     expect(lines[0]).toMatchObject({ type: "train-start", task: "classic/cartpole", seeds: [2] });
     expect(new Set(lines.map(({ type }) => type))).toEqual(
@@ -151,7 +153,7 @@ describe("embody train", () => {
   });
 
   it("goes on after SIGKILL at any moment to the very same policy and metrics, and after Ctrl-C", async () => {
-    const task = ["--task", "classic/cartpole", "--seed", "3", "--steps", "60000"];
+    const task = ["--task", "classic/cartpole", "--seed", "3", "--steps", "60000", ...byHand];
     const whole = await json("train", ...task);
     expect(whole.code).toBe(0);
     const resume = async (run: string) => {
@@ -176,6 +178,36 @@ describe("embody train", () => {
     expect([done.code, done.error]).toEqual([2, expect.stringMatching(/^embody: The run .* has ended.*\n$/)]);
   });
 
+  it("searches for a reward, also when it is killed on the way, and trains with what it finds", async () => {
+    const task = ["balance a pole", "--reward", "builtin", "--samples", "3", "--steps", "60000", "--workers", "2"];
+    const whole = await json("train", ...task);
+    expect([whole.code, whole.last.status]).toEqual([0, "reached"]);
+    expect(whole.lines[1]).toMatchObject({
+      type: "search-start",
+      method: "race",
+      writer: "builtin",
+      model: null,
+      samples: 3,
+    });
+    const scored = whole.lines.filter(({ type }) => type === "candidate-scored");
+    expect(scored.length).toBeGreaterThanOrEqual(2);
+    const search = whole.last.search as Line;
+    expect(search).toMatchObject({ end: "finished", llm: { calls: 0, tokens: 0, usd: 0 } });
+    expect(search.steps).toBeLessThanOrEqual(1.8 * 60_000 + 3 * 4096 * 3);
+    // What was chosen is what it was trained with, and lies in the run and with the skill.
+    const { runDir, skillDir } = whole.last as { runDir: string; skillDir: string };
+    const reward = readFileSync(join(runDir, "reward.ts"), "utf8");
+    expect(readFileSync(join(runDir, "search", "candidates", `${search.candidate}.ts`), "utf8")).toBe(reward);
+    expect(readFileSync(join(skillDir, "reward.ts"), "utf8")).toBe(reward);
+    expect(reward).toContain("export function reward(");
+
+    const { run } = await cut("SIGKILL", "candidate-scored", 1, ...task);
+    const resumed = await json("train", "--resume", run);
+    expect(resumed.lines[1]).toMatchObject({ type: "search-start", isResumed: true });
+    expect([resumed.code, resumed.last.policyHash]).toEqual([0, whole.last.policyHash]);
+    expect((resumed.last.search as Line).candidate).toBe(search.candidate);
+  });
+
   it("says that a budget ran out, keeps the policy, and goes on with a larger one", async () => {
     const { code, last } = await json(
       "train",
@@ -187,6 +219,7 @@ describe("embody train", () => {
       "2",
       "--name",
       "short",
+      ...byHand,
     );
     expect(code).toBe(4);
     expect(last).toMatchObject({ status: "budget", skill: null, skillDir: null });
@@ -206,11 +239,13 @@ describe("embody train", () => {
     const before = runs().length;
     for (const [args, message] of [
       [[], /Nothing is said about what is to be learned\. Try/],
-      [["cook dinner"], /No task fits 'cook dinner'\. Choose one with --task/],
+      [["cook dinner"], /No task fits 'cook dinner'\. .* Choose one with --task/],
       [["balance a pole", "--device", "gpu"], /--device gpu/],
-      [["balance a pole", "--reward", "llm"], /--reward llm: .*not in this version/],
-      [["balance a pole", "--search", "eureka"], /--search 'eureka': must be none/],
-      [["balance a pole", "--fitness", "x.ts"], /--fitness 'x\.ts'/],
+      [["balance a pole", "--reward", "llm"], /--reward llm needs a language model: /],
+      [["balance a pole", "--search", "luck"], /--search 'luck': must be none, eureka or race/],
+      [["balance a pole", "--search", "race", ...byHand], /--search 'race': the reward is given \(human\)/],
+      [["balance a pole", "--judge"], /--judge: there is nothing to look at of classic\/cartpole yet/],
+      [["balance a pole", "--fitness", "x.ts"], /'x\.ts'/],
       [["balance a pole", "--name", "collect"], /--name 'collect': there is a scripted skill of this name/],
       [["balance a pole", "--steps", "0"], /--steps '0': must be a whole number/],
     ] as const) {
@@ -243,6 +278,7 @@ describe("embody train", () => {
       "classic/cartpole",
       "--checkpoint-seconds",
       "0",
+      ...byHand,
     );
     const file = join(home, "runs", run, "checkpoint");
     const bytes = readFileSync(file);

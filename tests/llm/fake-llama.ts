@@ -65,6 +65,10 @@ export async function getLlama() {
       seen.grammars.push(schema);
       return { grammar: "" };
     },
+    async createGrammar({ grammar }: { grammar: string }) {
+      seen.grammars.push(grammar);
+      return { grammar };
+    },
     dispose: async () => {},
   };
 }

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { ModelExchange } from "../../src/core/language-model.ts";
 import type { Backend } from "../../src/llm/backend.ts";
 import { openGguf } from "../../src/llm/gguf/backend.ts";
 import { grammarSchema } from "../../src/llm/gguf/grammar-schema.ts";
@@ -109,6 +110,31 @@ describe("a model file, with the package played by a stand-in", () => {
       Array(2).fill([{ type: "system", text: expect.stringMatching(/^Obey\.[\s\S]*"count"/) }]),
     );
     expect(ledger.totals()).toMatchObject({ calls: 2, completionTokens: 8, usd: 0, unpriced: 0 });
+    await model.close();
+  });
+
+  it("keeps to a grammar of the call's own instead, and is then not told the schema; what is no JSON is read as the call says", async () => {
+    const { model, ledger } = open();
+    seen.grammars.length = 0;
+    seen.histories.length = 0;
+    const exchanges: ModelExchange[] = [];
+    const options = {
+      purpose: "reward",
+      account: "0.1",
+      grammar: 'root ::= "twelve" | "nothing"',
+      readText: (text: string) => (text === "twelve" ? { count: 12 } : undefined),
+      onExchange: (exchange: ModelExchange) => exchanges.push(exchange),
+      maxReasks: 0,
+    };
+    expect((await model.generate(count, say("twelve"), options)).value).toEqual({ count: 12 });
+    await expect(model.generate(count, say("nothing"), options)).rejects.toMatchObject({ reason: "not-json" });
+    expect(seen.grammars).toEqual([options.grammar]);
+    expect(seen.histories).toEqual(Array(2).fill([{ type: "system", text: "Obey." }]));
+    expect(exchanges).toMatchObject([
+      { messages: say("twelve"), text: "twelve", failure: null, call: { account: "0.1", outcome: "answered" } },
+      { messages: say("nothing"), text: "nothing", failure: null },
+    ]);
+    expect(ledger.byAccount().get("0.1")?.calls).toBe(2);
     await model.close();
   });
 

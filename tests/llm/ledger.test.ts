@@ -25,6 +25,7 @@ describe("the ledger", () => {
       usd: expect.closeTo(300e-6, 12),
       unpriced: 0,
       cached: 1,
+      seconds: 2,
     });
     expect(ledger.byPurpose().get("plan")).toMatchObject({ calls: 2, unpriced: 1, cached: 1 });
     expect(ledger.totals()).toMatchObject({ calls: 3, promptTokens: 270, completionTokens: 110, unpriced: 1 });
@@ -34,6 +35,58 @@ describe("the ledger", () => {
       [null, false],
       [0, true],
     ]);
+  });
+
+  it("counts by account, too, and keeps it over a resume", async () => {
+    const ledger = ledgerWith({});
+    (await ledger.reserve({ ...request, account: "0.1" })).settle(used);
+    (await ledger.reserve({ ...request, account: "0.1", purpose: "mend" })).settle({ ...used, seconds: 2.5 });
+    (await ledger.reserve({ ...request, account: "0.2" })).settle(used);
+    (await ledger.reserve(request)).settle(used);
+    ledger.bookCached("test-model", "plan", "0.2");
+    const accounts = ledger.byAccount();
+    expect([...accounts.keys()]).toEqual(["0.1", "0.2"]);
+    // 2 x (90 + 2 x 50) millionths.
+    expect(accounts.get("0.1")).toMatchObject({ calls: 2, completionTokens: 100, seconds: 3.5 });
+    expect(accounts.get("0.1")?.usd).toBeCloseTo(380e-6, 12);
+    expect(accounts.get("0.2")).toMatchObject({ calls: 1, cached: 1 });
+    const after = ledgerWith({ resume: JSON.parse(JSON.stringify(ledger.state())) });
+    expect([...after.byAccount()]).toEqual([...accounts]);
+    // What was kept before times were.
+    const { seconds: _, ...line } = ledger.state().lines[0] ?? { seconds: 0 };
+    const old = ledgerWith({ resume: JSON.parse(JSON.stringify({ lines: [line] })) });
+    expect(old.totals()).toMatchObject({ calls: 1, seconds: 0 });
+  });
+
+  it("lets requests run side by side only where two that ignore their limit cannot pass the cap by more than one reply", async () => {
+    // Each may use 100 + 200. Two: 600, and one of them seven times 200 more: 2000.
+    const joined = async (maxTokens: number) => {
+      const ledger = ledgerWith({ maxTokens });
+      const first = await ledger.reserve(request);
+      let isIn = false;
+      const second = ledger.reserve(request).then((reservation) => {
+        isIn = true;
+        return reservation;
+      });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const wasIn = isIn;
+      first.settle(used);
+      await second;
+      return wasIn;
+    };
+    expect([await joined(1999), await joined(2000)]).toEqual([false, true]);
+    // After one longer than allowed nothing runs beside anything, however much is left.
+    const ledger = ledgerWith({ maxTokens: 1e6 });
+    (await ledger.reserve(request)).settle({ ...used, completionTokens: 201 });
+    const first = await ledger.reserve(request);
+    let isIn = false;
+    const second = ledger.reserve(request).then(() => {
+      isIn = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(isIn).toBe(false);
+    first.settle(used);
+    await second;
   });
 
   it("shortens the reply to what is left, and refuses when that is of no use", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { LanguageModelError } from "../../src/core/language-model.ts";
 import { realClock } from "../../src/llm/clock.ts";
@@ -360,9 +360,10 @@ describe("trouble on the way", () => {
   it("is called off at once, and not tried again", async () => {
     const { model, server } = await serving([{ hang: true }]);
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 50);
-    const error = await failure(model.generate(plan, prompt, { purpose: "plan", signal: stop.signal }));
-    expect(error.reason).toBe("aborted");
+    const asked = failure(model.generate(plan, prompt, { purpose: "plan", signal: stop.signal }));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), { timeout: 10_000 });
+    stop.abort();
+    expect((await asked).reason).toBe("aborted");
     expect(server.requests).toHaveLength(1);
     expect(await failure(model.generate(plan, prompt, { purpose: "plan", signal: stop.signal }))).toMatchObject({
       reason: "aborted",
@@ -374,9 +375,10 @@ describe("trouble on the way", () => {
     const { server } = await serving([{ status: 429, headers: { "retry-after": "30" } }]);
     const { model } = modelAt(server.url, { clock: realClock() });
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 50);
-    const error = await failure(model.generate(plan, prompt, { purpose: "plan", signal: stop.signal }));
-    expect(error.reason).toBe("aborted");
+    const asked = failure(model.generate(plan, prompt, { purpose: "plan", signal: stop.signal }));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), { timeout: 10_000 });
+    stop.abort();
+    expect((await asked).reason).toBe("aborted");
     expect(server.requests).toHaveLength(1);
   });
 

@@ -17,6 +17,7 @@ const manifest = (name: string, more: Partial<SkillManifest> = {}): SkillManifes
   format: 1,
   name,
   task: "rapier/ant-goto",
+  drafted: null,
   description: "walk on four legs to a point",
   words: ["spider"],
   kind: "trained",

@@ -95,6 +95,19 @@ export function describe(event: AgentEvent, spent: Spent = nothingSpent): Line {
       return { text: "paused", tone: "plain" };
     case "goal-continued":
       return { text: "goes on", tone: "plain" };
+    case "learn-start":
+      return {
+        text: `there is no skill for the ${event.robot} to ${event.sentence}: it is learned now`,
+        tone: "plain",
+      };
+    case "learn-progress":
+      return {
+        text: `learning: ${event.phase}, ${event.seconds} s, ${event.steps} steps${event.success === null ? "" : `, success ${Math.round(100 * event.success)} %`}`,
+        tone: "quiet",
+      };
+    case "learn-end":
+      if (event.skill !== null) return { text: `learned ${event.skill} in ${event.seconds} s`, tone: "good" };
+      return { text: `nothing was learned: ${event.reason ?? event.status}`, tone: "bad" };
     case "llm-call":
       return { text: callText(event, spent), tone: event.outcome === "answered" ? "quiet" : "bad" };
     case "goal-end":

@@ -96,6 +96,8 @@ function markOf(event: AgentEvent, titles: ReadonlyMap<string, string>): { statu
     case "goal-revised":
     case "goal-queued":
       return { status: "said", text: describe(event).text };
+    case "learn-end":
+      return { status: event.skill === null ? "failed" : "achieved", text: describe(event).text };
     case "goal-paused":
     case "goal-continued":
       return { status: "held", text: describe(event).text };

@@ -53,6 +53,8 @@ export interface BatchOptions {
 export interface EnvironmentRange {
   readonly firstEnvironment: number;
   readonly count: number;
+  /** Instead of the batch's own option, from this reset on. */
+  readonly randomise?: boolean;
 }
 
 export interface Batch {
@@ -153,7 +155,7 @@ function setUp(memory: KernelMemory, options: BatchOptions, seed = options.seed,
   const { firstEnvironment = options.firstEnvironment ?? 0, count = options.numEnvs } = range ?? {};
   memory.setParameter("seed", seed | 0);
   memory.setParameter("firstEnvironment", firstEnvironment);
-  memory.setParameter("randomise", options.randomise ? 1 : 0);
+  memory.setParameter("randomise", (range?.randomise ?? options.randomise) ? 1 : 0);
   memory.setParameter("stagger", options.stagger ? 1 : 0);
   return Math.min(count, options.numEnvs);
 }

@@ -7,6 +7,8 @@ export type BenchOptions = z.infer<typeof benchSchema>;
 
 export interface BenchResult {
   readonly rows: readonly object[];
+  /** Of the first table, where there are several. */
+  readonly title?: string;
   /** Further tables. */
   readonly more?: readonly { readonly title: string; readonly rows: readonly object[] }[];
   /** What was not measured, and why. */

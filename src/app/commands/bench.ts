@@ -7,6 +7,7 @@ import { benchSchema } from "../../core/config.ts";
 import { EmbodyError, exitCodes } from "../../core/errors.ts";
 import { openHome } from "../../store/home.ts";
 import { choiceSuite } from "../bench/choice/suite.ts";
+import { rewardsSuite } from "../bench/rewards/index.ts";
 import type { BenchOptions, Suite } from "../bench/suite.ts";
 import { cell, markdown } from "../bench/table.ts";
 import { trainingSuites } from "../bench/training/suites.ts";
@@ -97,6 +98,7 @@ const suites: Readonly<Record<string, Suite>> = {
     },
   },
   choice: choiceSuite,
+  rewards: rewardsSuite,
   ...trainingSuites,
 };
 
@@ -120,7 +122,7 @@ export function addBenchCommand(program: Command, done: (code: number) => void):
     );
     const { rows } = result;
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(rows, null, 2));
-    const tables = [{ title: "", rows }, ...(result.more ?? [])];
+    const tables = [{ title: result.title ?? "", rows }, ...(result.more ?? [])];
     const table = tables.map(({ title, rows: each }) => `${title && `${title}:\n\n`}${markdown(each)}`).join("\n\n");
     const notes = (result.notes ?? []).map((note) => `\n\n${note}`).join("");
     if (suite.page === "cpu") {

@@ -48,10 +48,14 @@ export function addDoCommand(program: Command, done: (code: number) => void): vo
     const { runGoal } = await import("../run.ts");
     const { readSaved } = await import("../run/saved.ts");
     const { openPlanningModel } = await import("../planning-model.ts");
+    const { learnLazily } = await import("../learn-lazily.ts");
     const home = openHome();
     const saved = options.resume === undefined ? null : readSaved(options.resume, home).state;
     const planning = openPlanningModel(planningOptions(options, saved), home);
-    const end = await runGoal(requestOf(goal, options), createReporter(options.json), home, { planning });
+    const end = await runGoal(requestOf(goal, options), createReporter(options.json), home, {
+      planning,
+      learnSkill: learnLazily,
+    });
     if (!options.json) console.log(`watch it: npx embody watch ${end.episode}`);
     done(exitCodeFor(end));
   });
@@ -79,6 +83,8 @@ export function requestOf(goal: string, options: Readonly<z.infer<typeof goalRun
     maxWorldSeconds: options.maxMinutes === undefined ? null : options.maxMinutes * 60,
     maxWallSeconds: options.maxWallMinutes === undefined ? null : options.maxWallMinutes * 60,
     memory: options.memory === "on",
+    learn: options.learn ?? null,
+    yes: options.yes,
     xray: options.xray,
     resume: options.resume ?? null,
     out: options.out ?? null,

@@ -29,17 +29,19 @@ export function addEvalCommand(program: Command, _done: (code: number) => void):
   addOptions(command, schema).action(async (what: string, raw: unknown) => {
     const started = performance.now();
     const options = parseOptions(schema, raw);
-    const [{ engineFor, findPolicy }, { openHome }, registry] = await Promise.all([
+    const [{ engineFor, findPolicy }, { taskOf }, { openHome }, registry] = await Promise.all([
       import("../training/find-policy.ts"),
+      import("../training/participant.ts"),
       import("../../store/home.ts"),
       import("../../../worlds/registry.ts"),
     ]);
     const found = findPolicy(what, openHome());
-    const task = registry.taskNamed(found.task);
+    const { drafted } = found;
+    const task = taskOf({ task: found.task, drafted, reward: null });
     const engine = engineFor(options.world, task.id, registry.worldOf(task));
     const [{ judgePolicy }, { heldOutSeeds }, { sha256 }] = await Promise.all([
       import("../training/judge-policy.ts"),
-      import("../training/train-task.ts"),
+      import("../training/held-out-seeds.ts"),
       import("../../../skills/trained-library.ts"),
     ]);
     if (found.verifierHash !== null && found.verifierHash !== sha256(task.verifier)) {
@@ -51,7 +53,7 @@ export function addEvalCommand(program: Command, _done: (code: number) => void):
     const seed = options.seedFrom ?? found.judgedFrom ?? heldOutSeeds.final;
     const { reward, policy, policyHash, folder, isSkill, name } = found;
     const result = await judgePolicy(
-      { task: task.id, reward, policy, engine, episodes, seed },
+      { task: task.id, drafted, reward, policy, engine, episodes, seed },
       options.workers ?? availableParallelism(),
     );
     const seconds = (performance.now() - started) / 1000;

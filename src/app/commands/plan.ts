@@ -8,6 +8,7 @@ import { openHome } from "../../store/home.ts";
 import { addOptions, parseOptions } from "../options.ts";
 import { reviewText } from "../output-plan.ts";
 import { openPlanningModel, usageOf } from "../planning-model.ts";
+import { nameOf, needsOf } from "../run/learning.ts";
 
 export function addPlanCommand(program: Command, done: (code: number) => void): void {
   const command = program.command("plan").description("show the plan for a goal; nothing is run").argument("<goal...>");
@@ -36,7 +37,10 @@ export function addPlanCommand(program: Command, done: (code: number) => void): 
     } else if (result.status === "ok") {
       console.log(result.plan.subgoals.map((subgoal) => treeText(subgoal, "")).join("\n") || "nothing to do");
       if (result.plan.review) console.log(reviewText(result.plan.review));
-      console.log(`until: ${result.plan.predicate}\nrun it: npx embody do ${shellQuoted(goal)}${where}`);
+      const lacking = needsOf(result.plan);
+      for (const need of lacking) console.log(`the library has no skill for ${nameOf(need)}: it is trained on the way`);
+      const learn = lacking.length > 0 ? " --learn always --yes" : "";
+      console.log(`until: ${result.plan.predicate}\nrun it: npx embody do ${shellQuoted(goal)}${where}${learn}`);
     } else {
       console.log(`impossible: ${result.reason}`);
     }

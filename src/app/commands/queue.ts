@@ -94,6 +94,7 @@ async function pursueAll(queue: GoalQueue, home: Home, json: boolean): Promise<n
   const { runGoal } = await import("../run.ts");
   const { checkpointPath, newRunId, readSaved } = await import("../run/saved.ts");
   const { openPlanningModel } = await import("../planning-model.ts");
+  const { learnLazily } = await import("../learn-lazily.ts");
   const reporter = createReporter(json);
   const ended: { readonly number: number; readonly goal: string; readonly status: string; readonly reason: string }[] =
     [];
@@ -114,7 +115,12 @@ async function pursueAll(queue: GoalQueue, home: Home, json: boolean): Promise<n
       try {
         const saved = resume === undefined ? null : readSaved(resume, home).state;
         const planning = openPlanningModel(planningOptions(options, saved), home);
-        const end = await runGoal(requestOf(goal, options), reporter, home, { id, planning, onEnd: record });
+        const end = await runGoal(requestOf(goal, options), reporter, home, {
+          id,
+          planning,
+          onEnd: record,
+          learnSkill: learnLazily,
+        });
         code = Math.max(code, exitCodeFor(end));
         if (end.status === "interrupted") break;
       } catch (error) {

@@ -24,17 +24,37 @@ export const trainSchema = z.object({
     .string()
     .optional()
     .describe("what is trained, such as rapier/ant-run; chosen from the sentence when not given"),
-  reward: z.string().default("human").describe("human: the task's own, or a file in the little language"),
+  reward: z
+    .string()
+    .optional()
+    .describe(
+      "human: the task's own; builtin: written by rules; llm: by a language model; or a file in the little language. " +
+        "When not given: llm where a model is configured, else builtin",
+    ),
   search: z
-    .enum(["none"], "must be none: searching for rewards is not in this version")
-    .default("none")
-    .describe("for rewards: none"),
-  fitness: z.string().optional().describe("a verifier of one's own: not in this version"),
+    .enum(["none", "eureka", "race"], "must be none, eureka or race")
+    .optional()
+    .describe("for a reward that is written: race (when not given), eureka, or none: the first text is taken"),
+  samples: wholeAbove0(64).optional().describe("texts of a round; 8 in a race, 4 in eureka"),
+  iterations: wholeAbove0(20).optional().describe("rounds of writing; 2 in a race, 3 in eureka"),
+  judge: z.boolean().default(false).describe("show two candidates at times and ask which one is better"),
+  maxUsd: aboveZero.optional().describe("money allowed for language models (US dollars)"),
+  maxTokens: wholeAbove0(1e12).optional().describe("tokens allowed for language models"),
+  fitness: z.string().optional().describe("file with the verifier (fitness and success) of a new skill"),
+  yes: z.boolean().default(false).describe("accept the verifier that is drafted for a new skill"),
   device: z
     .enum(["auto", "cpu", "gpu"], "must be auto, cpu or gpu")
     .default("auto")
     .describe("where it is trained: auto or cpu"),
-  steps: wholeAbove0(1e12).optional().describe("environment steps allowed, for each seed"),
+  steps: wholeAbove0(1e12)
+    .optional()
+    .describe("environment steps allowed, for each seed; in a search those of one whole training"),
+  mark: z.boolean().default(true).describe("stop at the task's mark; --no-mark: use all steps"),
+  renameFields: z.coerce
+    .number()
+    .int()
+    .optional()
+    .describe("show writers the state's fields under other names (a seed)"),
   minutes: aboveZero.optional().describe("wall time allowed, for each seed; 20 without --steps"),
   seed: seedSchema.default(1).describe("of the first training"),
   seeds: wholeAbove0(1000).default(1).describe("trainings, with seeds from --seed on; the best becomes the skill"),
@@ -90,7 +110,7 @@ export function addTrainCommand(program: Command, done: (code: number) => void):
       import("../../store/home.ts"),
     ]);
     const home = openHome();
-    const prepared = prepareRun(sentence, options, Object.keys(raw), home);
+    const prepared = await prepareRun(sentence, options, Object.keys(raw), home);
     if ("mistakes" in prepared) {
       reportMistakes(prepared, options.json);
       done(exitCodes.badRequest);
@@ -104,6 +124,7 @@ export function addTrainCommand(program: Command, done: (code: number) => void):
         checkpointSeconds: options.checkpointSeconds,
         isResumed: options.resume !== undefined,
         calibrate: options.calibrate,
+        isForProgram: options.json,
       },
       createTrainingReporter(options.json),
     );
@@ -113,26 +134,11 @@ export function addTrainCommand(program: Command, done: (code: number) => void):
   });
 }
 
-function refuseWhatIsNotThere({ device, reward, fitness }: TrainOptions): void {
-  if (device === "gpu") {
-    throw new EmbodyError("unavailable", `Option --device gpu: ${notYet("gpu")}; trainings run on the CPU.`, {
-      remedy: "Leave --device away.",
-    });
-  }
-  if (reward === "builtin" || reward === "llm") {
-    throw new EmbodyError("bad-request", `Option --reward ${reward}: ${notYet(reward)}.`, {
-      remedy: "Use the task's own reward (--reward human) or a file of yours.",
-    });
-  }
-  if (fitness !== undefined) {
-    throw new EmbodyError(
-      "bad-request",
-      `Option --fitness '${fitness}': skills with verifiers of one's own are not in this version.`,
-      {
-        remedy: "Choose a task with --task; 'embody tasks' lists them. 'embody check-reward' checks a verifier.",
-      },
-    );
-  }
+function refuseWhatIsNotThere({ device }: TrainOptions): void {
+  if (device !== "gpu") return;
+  throw new EmbodyError("unavailable", `Option --device gpu: ${notYet("gpu")}; trainings run on the CPU.`, {
+    remedy: "Leave --device away.",
+  });
 }
 
 /** Plans call skills by their names: one name, one skill. */
@@ -152,7 +158,7 @@ function sayWhatNext(end: TrainEnd, stream: NodeJS.WritableStream): void {
   );
 }
 
-function whatNext({ status, skill, skillDir, task, run, runDir, seeds }: TrainEnd): string[] {
+function whatNext({ status, skill, skillDir, task, run, runDir, seeds, search }: TrainEnd): string[] {
   if (status === "reached") {
     const episode = join(skillDir ?? "", "episode.mcap");
     return [
@@ -161,6 +167,12 @@ function whatNext({ status, skill, skillDir, task, run, runDir, seeds }: TrainEn
     ];
   }
   if (status === "interrupted") return [`go on with: npx embody train --resume ${run}`];
+  if (search && search.candidate === null) {
+    return [
+      `what was tried: ${join(runDir, "search", "candidates")}`,
+      "say it in other words, or give --steps, --samples or --reward FILE",
+    ];
+  }
   const policy = `what it has learned so far: ${runDir}`;
   if (seeds.some(({ end }) => end !== "mark"))
     return [`go on with: npx embody train --resume ${run} --minutes M`, policy];

@@ -1,6 +1,7 @@
 /** What a training says, in lines for people. */
 import type { EvaluationResult, TrainEnd, TrainRunEvent } from "../../core/training.ts";
 import { clockText, countText, engineText, shareText } from "./numbers.ts";
+import { describeSearch } from "./search.ts";
 
 /** Lines for people about one event. */
 export function describeTraining(event: TrainRunEvent): string[] {
@@ -35,6 +36,11 @@ export function describeTraining(event: TrainRunEvent): string[] {
     }
     case "train-end":
       return [trainEndText(event), ...acrossText(event)];
+    case "search-start":
+    case "candidate-written":
+    case "candidate-scored":
+    case "search-end":
+      return describeSearch(event);
   }
 }
 
@@ -49,9 +55,15 @@ function judged(
 }
 
 export function trainEndText(end: TrainEnd): string {
+  const { search } = end;
+  if (search && search.candidate === null) {
+    const why = search.end === "budget" ? "the budget ran out before" : "no reward was written under which";
+    return `${why} anything was learned that does what was asked`;
+  }
   if (end.success === null || end.fitness === null) return "interrupted; what was learned so far is kept";
   const result = `success ${shareText(end.success)}, fitness ${end.fitness.toFixed(3)} over ${end.evalEpisodes} held-out episodes in the ${engineText[end.engine]}`;
-  const cost = `${countText(end.steps)} steps in ${clockText(end.seconds)}`;
+  const [steps, seconds] = [end.steps + (search?.steps ?? 0), end.seconds + (search?.seconds ?? 0)];
+  const cost = `${countText(steps)} steps in ${clockText(seconds)}${search ? ", the search included" : ""}`;
   if (end.status === "reached") return `learned '${end.skill}': ${result} (${cost})`;
   return `${end.status === "budget" ? "the budget ran out below the mark" : "ended below the mark"}: ${result} (${cost})`;
 }

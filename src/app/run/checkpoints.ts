@@ -42,7 +42,9 @@ export class Checkpoints<State> {
     const { predict, map } = world;
     return {
       id: world.id,
-      skills: world.skills,
+      get skills() {
+        return world.skills;
+      },
       assists: world.assists,
       get time() {
         return world.time;

@@ -4,6 +4,7 @@ import type { MemoryKeeper } from "../../core/memory.ts";
 import type { CorrectionRequest, Facts, FailedAttempt, Goal, Planner, SkillCall } from "../../core/plan.ts";
 import type { SkillKind } from "../../core/skill.ts";
 import type { World } from "../../core/world.ts";
+import type { Learn } from "./learning.ts";
 
 /** What a goal needs to go on after a restart, beside the world's own snapshot. Plain JSON. */
 export interface AgentState {
@@ -63,6 +64,8 @@ export interface AgentOptions {
   readonly goalIndex?: number;
   readonly firstCall?: number;
   readonly attention?: Attention;
+  /** Learns a skill that a plan needs and the library lacks; absent: such a goal fails and says so. */
+  readonly learn?: Learn;
   /** The goal's words after a correction. Throws `EmbodyError("not-understood")`. */
   readonly correct?: (request: CorrectionRequest) => Promise<string>;
 }

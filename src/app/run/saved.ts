@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { LearnMode } from "../../core/config.ts";
 import { EmbodyError } from "../../core/errors.ts";
 import type { LedgerState } from "../../llm/index.ts";
 import { readCheckpoint } from "../../store/checkpoint.ts";
@@ -22,6 +23,8 @@ export interface SavedRun extends Omit<HabitatRequest, "realServer"> {
   readonly episode: string;
   readonly maxWorldSeconds: number;
   readonly memory: boolean;
+  /** What `--learn` and `--yes` said. */
+  readonly learning?: { readonly mode: LearnMode; readonly yes: boolean };
   /** What language models have cost; null: there was none. */
   readonly ledger: LedgerState | null;
   /** World time of the snapshot (s). */

@@ -45,6 +45,7 @@ export interface SessionOptions {
   readonly predicate: AgentOptions["predicate"];
   readonly correct: NonNullable<AgentOptions["correct"]>;
   readonly propose: Propose;
+  readonly learn?: AgentOptions["learn"] | null;
   readonly memory: MemoryKeeper;
   readonly maxWorldSeconds: number;
   readonly stop: AbortController;
@@ -172,7 +173,7 @@ export class Session {
   }
 
   async #pursue(): Promise<AgentOutcome> {
-    const { id, seed, world, planner, predicate, correct, memory, stop, onNote } = this.#options;
+    const { id, seed, world, planner, predicate, correct, learn, memory, stop, onNote } = this.#options;
     const { maxWorldSeconds: allowed } = this.#options;
     const isFirst = this.#goals === 0 && this.#agent === null && this.#learning === null;
     let announced = false;
@@ -197,6 +198,7 @@ export class Session {
         onState: (state) => this.#note(state),
         onQuiet: async () => this.#checkpoints?.quiet(),
         onNote,
+        ...(learn ? { learn } : {}),
         ...(this.#agent ? { resume: this.#agent } : {}),
       });
     } catch (error) {

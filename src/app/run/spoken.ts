@@ -27,19 +27,56 @@ export function sayingOf(line: string): Saying | null {
   return following === undefined ? { kind: "correction", words: text } : { kind: "goal", words: following };
 }
 
+/** Yes or no; null: neither. */
+function answerOf(line: string): boolean | null {
+  const words = line.trim().toLowerCase();
+  if (/^(?:y|yes|yeah|sure|ok|okay|train it|do it)\.?$/.test(words)) return true;
+  return /^(?:n|no|nope|don't|never)\.?$/.test(words) ? false : null;
+}
+
+/** A question that is answered on the same lines on which corrections are typed: while it is open, "y" and "n" are its answers. */
+export class Question {
+  #answer: ((yes: boolean) => void) | null = null;
+
+  ask(question: string, signal: AbortSignal, onNote: (line: string) => void): Promise<boolean> {
+    onNote(question);
+    return new Promise((resolve) => {
+      const settle = (yes: boolean) => {
+        this.#answer = null;
+        signal.removeEventListener("abort", refuse);
+        resolve(yes);
+      };
+      const refuse = () => settle(false);
+      this.#answer = settle;
+      signal.addEventListener("abort", refuse, { once: true });
+      if (signal.aborted) refuse();
+    });
+  }
+
+  /** Whether the line was its answer. */
+  takes(line: string): boolean {
+    const answer = answerOf(line);
+    if (answer === null || !this.#answer) return false;
+    this.#answer(answer);
+    return true;
+  }
+}
+
 export interface TypingOptions {
   readonly inbox: string;
+  readonly question: Question;
   readonly onNote: (line: string) => void;
   /** A line was typed: the terminal's cursor is one line further down. */
   readonly onTyped: () => void;
 }
 
 /** Listens to standard input; gives a function that ends it. */
-export function listenToTyping({ inbox, onNote, onTyped }: TypingOptions): () => void {
+export function listenToTyping({ inbox, question, onNote, onTyped }: TypingOptions): () => void {
   // Not `terminal: true`: that takes Ctrl-C away.
   const reader = createInterface({ input: process.stdin, terminal: false });
   reader.on("line", (line) => {
     onTyped();
+    if (question.takes(line)) return;
     const saying = sayingOf(line);
     if (saying === null) return;
     try {

@@ -61,22 +61,50 @@ const leastScore = 0.3;
 /** Another task that has this share of the best one's score may be meant as well. */
 const rivalShare = 0.85;
 
-/** The task that a sentence means. */
-export function chooseTask(sentence: string, all: readonly RegisteredTask[] = tasks): RegisteredTask {
+/** Words that say nothing about what is done. */
+const plain = new Set(
+  stemsOf(
+    "fast possible where says say way through well good quick quickly like some again just only until while them their using use without",
+  ),
+);
+
+/** Whether a task means every word of a sentence: what says more is about something else. */
+function meansAll(task: RegisteredTask, sentence: string): boolean {
+  const known = new Set(textsOf(task).flatMap(([text]) => stemsOf(text)));
+  return stemsOf(sentence).every((stem) => known.has(stem) || plain.has(stem));
+}
+
+/**
+ * The task that a sentence means; null where none means all that it says.
+ *
+ * @throws EmbodyError where more than one may be meant
+ */
+export function fittingTask(sentence: string, all: readonly RegisteredTask[] = tasks): RegisteredTask | null {
   const named = all.find(({ id, summary }) => [id, summary].includes(sentence.trim()));
   if (named) return named;
-  const found = searchByWords(sentence, all, textsOf);
+  if (stemsOf(sentence).length === 0) return null;
+  const found = searchByWords(sentence, all, textsOf).filter(({ thing }) => meansAll(thing, sentence));
   const [best] = found;
-  if (!best || best.score < leastScore || stemsOf(sentence).length === 0) {
-    throw new EmbodyError("bad-request", `No task fits '${sentence}'.`, {
-      remedy: `Choose one with --task: ${all.map(({ id }) => id).join(", ")}.`,
-    });
-  }
+  if (!best || best.score < leastScore) return null;
   const rivals = found.filter(({ score }) => score >= best.score * rivalShare);
   if (rivals.length === 1) return best.thing;
   throw new EmbodyError("bad-request", `'${sentence}' may mean more than one task.`, {
     remedy: `Choose one with --task: ${rivals.map(({ thing }) => `${thing.id} (${thing.summary})`).join(", ")}.`,
   });
+}
+
+/** What is said where no task fits. */
+export function noTaskFits(sentence: string, all: readonly RegisteredTask[] = tasks): EmbodyError {
+  return new EmbodyError("bad-request", `No task fits '${sentence}'.`, {
+    remedy: `Choose one with --task: ${all.map(({ id }) => id).join(", ")}.`,
+  });
+}
+
+/** The task that a sentence means. @throws EmbodyError where none does, or more than one may */
+export function chooseTask(sentence: string, all: readonly RegisteredTask[] = tasks): RegisteredTask {
+  const fitting = fittingTask(sentence, all);
+  if (fitting) return fitting;
+  throw noTaskFits(sentence, all);
 }
 
 /** Words that a skill trained for a task is found by, beside its own description. */

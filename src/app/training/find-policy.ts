@@ -3,10 +3,11 @@
  * reach its mark.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { skillFiles } from "../../../skills/manifest.ts";
+import { dirname, join, resolve } from "node:path";
+import { draftedTaskSchema, skillFiles } from "../../../skills/manifest.ts";
 import { findTrainedSkill, readPolicy, readTrainedLibrary, sha256 } from "../../../skills/trained-library.ts";
-import { EmbodyError } from "../../core/errors.ts";
+import type { DraftedTask } from "../../core/drafted-task.ts";
+import { EmbodyError, messageOf } from "../../core/errors.ts";
 import { readPolicyNotes } from "../../nn/policy.ts";
 import type { Home } from "../../store/home.ts";
 
@@ -16,6 +17,8 @@ export interface FoundPolicy {
   readonly folder: string;
   readonly isSkill: boolean;
   readonly task: string;
+  /** The task itself, where it was drafted from a sentence. */
+  readonly drafted: DraftedTask | null;
   /** Text of the reward, where it may not be the task's own. */
   readonly reward: string | null;
   readonly policy: Uint8Array;
@@ -39,6 +42,7 @@ export function findPolicy(what: string, home: Home): FoundPolicy {
     folder: skill.folder,
     isSkill: true,
     task: manifest.task,
+    drafted: manifest.drafted,
     reward: readIfThere(join(skill.folder, skillFiles.reward)),
     policy,
     policyHash: manifest.hashes.policy,
@@ -52,7 +56,37 @@ function policyIn(folder: string, name: string): FoundPolicy {
   const { task } = readPolicyNotes(policy);
   const reward = readIfThere(join(folder, skillFiles.reward));
   const policyHash = sha256(policy);
-  return { name, folder, isSkill: false, task, reward, policy, policyHash, judgedFrom: null, verifierHash: null };
+  const drafted = draftIn(folder) ?? draftIn(dirname(folder));
+  return {
+    name,
+    folder,
+    isSkill: false,
+    task,
+    drafted: drafted?.id === task ? drafted : null,
+    reward,
+    policy,
+    policyHash,
+    judgedFrom: null,
+    verifierHash: null,
+  };
+}
+
+/** The drafted task of a run, whose folder this is, or of a skill; null: there is none. */
+function draftIn(folder: string): DraftedTask | null {
+  for (const name of ["run.json", skillFiles.manifest]) {
+    const text = readIfThere(join(folder, name));
+    if (text === null) continue;
+    try {
+      const drafted = draftedTaskSchema.nullish().parse((JSON.parse(text) as { drafted?: unknown }).drafted);
+      return drafted ?? null;
+    } catch (cause) {
+      throw new EmbodyError("bad-file", `'${join(folder, name)}' is damaged: ${messageOf(cause).split("\n", 1)[0]}.`, {
+        remedy: "Train the skill again.",
+        cause,
+      });
+    }
+  }
+  return null;
 }
 
 function readIfThere(path: string): string | null {

@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import { createBatch } from "../../../worlds/batch/batch.ts";
 import { asBatchedWorld } from "../../../worlds/batch/batched-world.ts";
 import { worldOf } from "../../../worlds/registry.ts";
+import type { DraftedTask } from "../../core/drafted-task.ts";
 import { EmbodyError } from "../../core/errors.ts";
 import type { EngineName, EvaluationResult } from "../../core/training.ts";
 import { openPolicy } from "../../nn/policy.ts";
@@ -15,6 +16,8 @@ import { taskOf } from "./open-training.ts";
 /** Plain data: it travels into threads. */
 export interface JudgeRequest {
   readonly task: string;
+  /** Where the task is one that no file describes. */
+  readonly drafted?: DraftedTask | null;
   /** Text of the reward that `return` is summed from; null: the task's own. */
   readonly reward: string | null;
   /** The bytes of an .onnx file. */

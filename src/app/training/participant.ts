@@ -5,8 +5,9 @@
 
 import { createBatch } from "../../../worlds/batch/batch.ts";
 import { asBatchedWorld } from "../../../worlds/batch/batched-world.ts";
-import { taskNamed, worldOf } from "../../../worlds/registry.ts";
+import { taskFromDraft, taskNamed, worldOf } from "../../../worlds/registry.ts";
 import type { BatchedWorld } from "../../core/batched-world.ts";
+import type { DraftedTask } from "../../core/drafted-task.ts";
 import type { EngineName } from "../../core/training.ts";
 import type { PpoConfig } from "../../rl/config.ts";
 import type { EpisodeOutcome } from "../../rl/evaluate.ts";
@@ -17,6 +18,8 @@ import { createShardedTrainer, shardRange, type Trainer } from "../../rl/trainer
 /** Plain data: it travels into threads and checkpoints. */
 export interface TrainingSpec {
   readonly task: string;
+  /** Where the task is one that no file describes; absent or null: it is registered. */
+  readonly drafted?: DraftedTask | null;
   /** Replaces the task's hand-written reward; null: that one. */
   readonly reward: string | null;
   readonly engine: EngineName;
@@ -27,8 +30,8 @@ export interface TrainingSpec {
 }
 
 /** The task with the reward of a spec. */
-export function taskOf({ task: id, reward }: Pick<TrainingSpec, "task" | "reward">) {
-  const task = taskNamed(id);
+export function taskOf({ task: id, drafted, reward }: Pick<TrainingSpec, "task" | "drafted" | "reward">) {
+  const task = drafted ? taskFromDraft(drafted) : taskNamed(id);
   return reward === null ? task : { ...task, reward };
 }
 

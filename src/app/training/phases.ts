@@ -15,10 +15,10 @@ export function specOf(
   name: PhaseName,
   engine: EngineName,
   settings: TrainingSettings,
-  { task, reward, seed }: Pick<TrainingSpec, "task" | "reward" | "seed">,
+  { task, drafted = null, reward, seed }: Pick<TrainingSpec, "task" | "drafted" | "reward" | "seed">,
 ): TrainingSpec {
   const { numEnvs, randomise, ppo, fineTune } = settings;
-  const base = { task, reward, seed, randomise };
+  const base = { task, drafted, reward, seed, randomise };
   if (name === "main" || fineTune === null) return { ...base, engine, numEnvs, config: ppo };
   const { horizon, minibatches, learningRate } = fineTune;
   const config = { ...ppo, horizon, minibatches, learningRate, maxLearningRate: learningRate };

@@ -5,14 +5,16 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { skillNameSchema } from "../../../skills/manifest.ts";
-import { taskNamed } from "../../../worlds/registry.ts";
 import { EmbodyError, messageOf } from "../../core/errors.ts";
+import { isUnavailable, type LanguageModel } from "../../core/language-model.ts";
 import type { SeedResult } from "../../core/training.ts";
 import { type Diagnostic, formatDiagnostic } from "../../lang/index.ts";
+import { createLanguageModel, openLedger } from "../../llm/index.ts";
 import type { Home } from "../../store/home.ts";
 import { checkReward } from "../check-reward.ts";
 import type { TrainOptions } from "../commands/train.ts";
-import { chooseTask } from "./choose-task.ts";
+import { personAtTerminal } from "./draft/confirm.ts";
+import { refuseHumanReward, resolveTask } from "./draft/resolve-task.ts";
 import { libraryVersions } from "./identity.ts";
 import {
   createRunFolder,
@@ -21,6 +23,7 @@ import {
   openRunFolder,
   type RunFolder,
   readSeedResult,
+  type SearchRecord,
   saveRunRecord,
 } from "./run-folder.ts";
 import { isReached } from "./seed-results.ts";
@@ -35,31 +38,50 @@ export interface Mistakes {
 }
 
 /** @param given names of the options that the person wrote */
-export function prepareRun(
+export async function prepareRun(
   sentence: string,
   options: TrainOptions,
   given: readonly string[],
   home: Home,
-): { readonly folder: RunFolder } | Mistakes {
+): Promise<{ readonly folder: RunFolder } | Mistakes> {
   if (options.resume !== undefined) return { folder: resumedRun(options.resume, sentence, options, given, home) };
   if (sentence === "" && options.task === undefined) {
     throw new EmbodyError("bad-request", "Nothing is said about what is to be learned.", {
       remedy: "Try: embody train \"balance a pole\", or --task ID; 'embody tasks' lists them.",
     });
   }
-  const task = options.task === undefined ? chooseTask(sentence) : taskNamed(options.task);
+  const source = rewardSource(options);
+  const resolved = await resolveTask(sentence, {
+    task: options.task,
+    fitness: options.fitness,
+    yes: options.yes,
+    home,
+    person: personAtTerminal(options.json),
+    model: modelForDrafts(options),
+  });
+  refuseHumanReward(resolved, source);
+  const { task, drafted } = resolved;
+  // Where words only chose the task, its own say more.
+  const isOwnWords = sentence !== "" && (drafted !== null || options.task !== undefined);
+  const search = searchOf(source, isOwnWords ? sentence : task.summary, options);
   const name = skillName(options.name ?? task.id.replace(/^.*\//, ""), options.name !== undefined);
-  const reward = options.reward === "human" ? null : readReward(options.reward);
-  if (reward !== null) {
-    const { kind, errors } = checkReward(reward, options.reward, task.id);
-    if (errors.length > 0) return { file: options.reward, mistakes: errors };
+  const file = source === "human" || search !== null ? null : source;
+  const reward = file === null ? null : readReward(file);
+  if (file !== null && reward !== null) {
+    const { kind, errors } = checkReward(reward, file, task.id);
+    if (errors.length > 0) return { file, mistakes: errors };
     if (kind !== "reward") {
-      throw new EmbodyError("bad-request", `Option --reward '${options.reward}': it is a verifier, not a reward.`, {
+      throw new EmbodyError("bad-request", `Option --reward '${file}': it is a verifier, not a reward.`, {
         remedy: "Give a file that exports the function reward.",
       });
     }
   }
-  const settings = settingsFor(task.id);
+  if (search?.judge && task.simulation.kind !== "rapier") {
+    throw new EmbodyError("bad-request", `Option --judge: there is nothing to look at of ${task.id} yet.`, {
+      remedy: "Leave it away; tasks of robots can be looked at.",
+    });
+  }
+  const settings = { ...settingsFor(drafted?.stage ?? task.id), stopsAtMark: options.mark };
   const { steps, minutes, seed, seeds, envs } = options;
   const isAsked = steps !== undefined || minutes !== undefined;
   const folder = createRunFolder(home, {
@@ -68,9 +90,11 @@ export function prepareRun(
     id: newRunId(name),
     created: new Date().toISOString(),
     task: task.id,
+    drafted,
     description: sentence || task.summary,
     name,
     reward,
+    search,
     seeds: Array.from({ length: seeds }, (_, index) => (seed + index) % 2 ** 32),
     settings: envs === undefined ? settings : { ...settings, numEnvs: envs },
     maxSteps: steps ?? null,
@@ -79,6 +103,59 @@ export function prepareRun(
     versions: libraryVersions(),
   });
   return { folder };
+}
+
+/** Who writes the reward: `human`, `builtin`, `llm`, or a file. */
+function rewardSource({ reward }: TrainOptions): string {
+  if (reward === undefined) return isUnavailable(createLanguageModel(process.env)) ? "builtin" : "llm";
+  if (reward !== "llm") return reward;
+  const model = createLanguageModel(process.env);
+  if (isUnavailable(model)) {
+    throw new EmbodyError("unavailable", `Option --reward llm needs a language model: ${model.unavailable}`, {
+      remedy: `${model.remedy} Or use --reward builtin.`,
+    });
+  }
+  return reward;
+}
+
+/** Asked where the rules cannot draft a verifier; null: there is none, or rules alone were asked for. */
+function modelForDrafts({ reward, maxUsd, maxTokens }: TrainOptions): LanguageModel | null {
+  if (reward === "builtin") return null;
+  const ledger = openLedger(process.env, { maxUsd: maxUsd ?? null, maxTokens: maxTokens ?? null });
+  const model = createLanguageModel(process.env, { ledger });
+  return isUnavailable(model) ? null : model;
+}
+
+/** Environment steps of one whole training where nobody says how many: what the tasks of `docs/results/cpu.md` take, about. */
+const defaultFullSteps = 1_000_000;
+const defaultsOf = {
+  race: { samples: 8, iterations: 2 },
+  eureka: { samples: 4, iterations: 3 },
+  none: { samples: 1, iterations: 1 },
+} as const;
+
+/** How the reward is to be found; null: it is given. */
+function searchOf(source: string, sentence: string, options: TrainOptions): SearchRecord | null {
+  if (source !== "builtin" && source !== "llm") {
+    if (options.search === undefined || options.search === "none") return null;
+    throw new EmbodyError("bad-request", `Option --search '${options.search}': the reward is given (${source}).`, {
+      remedy: "Leave one of --search and --reward away, or use --reward builtin or llm.",
+    });
+  }
+  const method = options.search ?? "race";
+  const { samples = defaultsOf[method].samples, iterations = defaultsOf[method].iterations } = options;
+  return {
+    method,
+    writer: source,
+    sentence,
+    samples,
+    iterations,
+    fullSteps: options.steps ?? defaultFullSteps,
+    maxUsd: options.maxUsd ?? null,
+    maxTokens: options.maxTokens ?? null,
+    renamingSeed: options.renameFields ?? null,
+    judge: options.judge,
+  };
 }
 
 function skillName(name: string, isAsked: boolean): string {
@@ -121,7 +198,8 @@ function resumedRun(
   given: readonly string[],
   home: Home,
 ): RunFolder {
-  const settled = given.filter((name) => !movable.has(name));
+  // Of a flag that is there unless it is denied, the parser says so in any case.
+  const settled = given.filter((name) => !movable.has(name) && !(name === "mark" && options.mark));
   if (sentence !== "" || settled.length > 0) {
     const what = sentence !== "" ? `'${sentence}'` : `--${settled[0]}`;
     throw new EmbodyError(

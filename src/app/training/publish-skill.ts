@@ -7,16 +7,18 @@ import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from "node
 import { join } from "node:path";
 import { type SkillManifest, type SkillParameter, skillFiles } from "../../../skills/manifest.ts";
 import { sha256 } from "../../../skills/trained-library.ts";
-import { taskNamed } from "../../../worlds/registry.ts";
+import type { DraftedTask } from "../../core/drafted-task.ts";
 import { EmbodyError, messageOf } from "../../core/errors.ts";
 import type { EngineName, SeedResult } from "../../core/training.ts";
 import { replaceFile } from "../../store/files.ts";
 import type { Home } from "../../store/home.ts";
 import { wordsOf } from "./choose-task.ts";
+import { heldOutSeeds } from "./held-out-seeds.ts";
 import { trainingCodeHash } from "./identity.ts";
+import { taskOf } from "./participant.ts";
+import { recordPolicy } from "./record-policy.ts";
 import { laneFolder, makeFolder, type RunFolder } from "./run-folder.ts";
 import { resultThatCounts, retentionOf } from "./seed-results.ts";
-import { heldOutSeeds } from "./train-task.ts";
 
 /** Gives the folder of the skill. */
 export async function publishSkill(
@@ -27,7 +29,8 @@ export async function publishSkill(
 ): Promise<string> {
   const { record } = folder;
   const lane = laneFolder(folder, best.seed);
-  const task = taskNamed(record.task);
+  const { drafted } = record;
+  const task = taskOf({ task: record.task, drafted, reward: null });
   const place = join(home.skills, record.name);
   const aside = join(home.skills, `.${record.name}-${randomBytes(3).toString("hex")}`);
   makeFolder(aside);
@@ -44,6 +47,7 @@ export async function publishSkill(
       format: 1,
       name: record.name,
       task: task.id,
+      drafted,
       description: record.description,
       words: wordsOf(task),
       kind: "trained",
@@ -68,10 +72,11 @@ export async function publishSkill(
       settings: record.settings,
       versions: record.versions,
       results: { fast: best.fast, reference: best.reference, retention: retentionOf(best) },
-      success: calibrate ? await calibrated(task.id, policy, engine) : null,
+      success: calibrate ? await calibrated({ task: task.id, drafted, policy, engine }) : null,
       created: new Date().toISOString(),
     };
-    if (task.simulation.kind === "rapier") await recordEpisode(task.id, policy, join(aside, skillFiles.episode));
+    if (task.simulation.kind === "rapier")
+      await recordPolicy({ task: task.id, drafted }, policy, heldOutSeeds.final, join(aside, skillFiles.episode));
     else note(`no episode is kept with the skill: there is nothing to draw of ${task.id} yet`);
     replaceFile(join(aside, skillFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
     takePlace(aside, place);
@@ -81,25 +86,14 @@ export async function publishSkill(
   }
 }
 
-async function calibrated(task: string, policy: Uint8Array, engine: EngineName) {
+async function calibrated(request: {
+  readonly task: string;
+  readonly drafted: DraftedTask | null;
+  readonly policy: Uint8Array;
+  readonly engine: EngineName;
+}) {
   const { calibrateSuccess } = await import("./success.ts");
-  return calibrateSuccess({ task, policy, engine });
-}
-
-/** An episode of the policy in the reference, from the first start of the final evaluation. */
-async function recordEpisode(taskId: string, policy: Uint8Array, path: string): Promise<void> {
-  const [{ rapierTaskNamed, recordTaskRollout }, { openPolicy }] = await Promise.all([
-    import("../task-rollout.ts"),
-    import("../../nn/policy.ts"),
-  ]);
-  const task = rapierTaskNamed(taskId);
-  const opened = await openPolicy(policy);
-  const trained = async (_step: number, observation: Float32Array) => [...(await opened.act(observation))];
-  try {
-    await recordTaskRollout({ task, policy: trained, seconds: task.horizon, seed: heldOutSeeds.final, path });
-  } finally {
-    await opened.close();
-  }
+  return calibrateSuccess(request);
 }
 
 /** Puts a folder where another one may be. */

@@ -7,6 +7,8 @@
  *     events.out.tfevents.*        the same for TensorBoard
  *     policy.onnx  seed.json       what came of it
  *     reward.ts                    the reward, where it is not the task's own
+ *     fitness.ts                   the verifier, where it was drafted from the sentence (run.json has it too, with its hash)
+ *     search/                      how it was found, where it was searched for (src/app/search/search-reward.ts)
  *     result.json                  the last line of `embody train`
  *
  * With several seeds, what belongs to each lies in seed-<n>/. A checkpoint notes how long the metrics were when it was
@@ -17,7 +19,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { z } from "zod";
-import { skillNameSchema } from "../../../skills/manifest.ts";
+import { draftedTaskSchema, skillNameSchema } from "../../../skills/manifest.ts";
 import { EmbodyError, messageOf } from "../../core/errors.ts";
 import type { SeedResult, TrainEvent } from "../../core/training.ts";
 import { jsonLine } from "../../rl/metrics/scalars.ts";
@@ -26,15 +28,36 @@ import { AppendedFile, replaceFile } from "../../store/files.ts";
 import type { Home } from "../../store/home.ts";
 import { trainingSettingsSchema } from "./settings.ts";
 
+/** How the reward of a run is found before it is trained with. */
+export const searchRecordSchema = z.object({
+  method: z.enum(["none", "race", "eureka"]).describe("none: the writer's first text that passes the checks"),
+  writer: z.enum(["llm", "builtin"]),
+  sentence: z.string().describe("what the writer is told"),
+  samples: z.number().int().positive().describe("texts of a round"),
+  iterations: z.number().int().positive().describe("rounds of writing"),
+  fullSteps: z.number().int().positive().describe("environment steps of one whole training"),
+  maxUsd: z.number().nullable(),
+  maxTokens: z.number().nullable(),
+  renamingSeed: z.number().int().nullable().describe("the writer sees fields under other names; null: their own"),
+  judge: z.boolean().describe("ask a person which of two candidates is better"),
+});
+
+export type SearchRecord = Readonly<z.infer<typeof searchRecordSchema>>;
+
 export const runRecordSchema = z.object({
   format: z.literal(1),
   kind: z.literal("training"),
   id: z.string(),
   created: z.iso.datetime(),
   task: z.string(),
+  drafted: draftedTaskSchema
+    .nullable()
+    .default(null)
+    .describe("the task itself, where it was drafted from the sentence; null: a file describes it"),
   description: z.string().describe("the person's sentence, or the task's summary"),
   name: skillNameSchema.describe("of the skill that it becomes"),
-  reward: z.string().nullable().describe("text of the reward; null: the task's own"),
+  reward: z.string().nullable().describe("text of the reward; null: the task's own, or not found yet"),
+  search: searchRecordSchema.nullable().default(null).describe("how the reward is found; null: it is given"),
   seeds: z.array(z.number().int()).min(1),
   settings: trainingSettingsSchema,
   maxSteps: z.number().nullable().describe("of each seed"),
@@ -60,11 +83,12 @@ export function createRunFolder(home: Home, record: RunRecord): RunFolder {
   makeFolder(path);
   const folder = { path, record };
   saveRunRecord(folder);
-  if (record.reward !== null) replaceFile(join(path, "reward.ts"), record.reward);
   return folder;
 }
 
 export function saveRunRecord({ path, record }: RunFolder): void {
+  if (record.reward !== null) replaceFile(join(path, "reward.ts"), record.reward);
+  if (record.drafted !== null) replaceFile(join(path, "fitness.ts"), record.drafted.verifier);
   replaceFile(join(path, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
 }
 

@@ -21,6 +21,7 @@ export const trainingSettingsSchema = z.object({
   randomise: z.boolean().default(true).describe("draw friction, mass, gains … anew for each episode"),
   ppo: ppoConfigSchema.prefault({}).describe("of the learner"),
   target: z.number().min(0).max(1).default(0.95).describe("success on held-out seeds at which training stops"),
+  stopsAtMark: z.boolean().default(true).describe("end at the target; else all steps are used, without a second phase"),
   fineTune: fineTuneSchema
     .nullable()
     .prefault({})
@@ -42,13 +43,18 @@ const ppo = {
 
 const locomotion: Given = { ppo: { ...ppo, hidden: [64, 64] } };
 
+/** Legs that stand on position targets fall over larger noise. */
+const standing: Given = { ppo: { ...ppo, hidden: [64, 64], initialStd: 0.4 } };
+
+/** By the ids of tasks, and the names of stages that new tasks take place on. */
 const byTask: Readonly<Record<string, Given>> = {
   "classic/cartpole": {
     numEnvs: 64,
     ppo: { hidden: [32, 32], horizon: 32, epochs: 5, minibatches: 2 },
   },
-  // Legs that stand on position targets fall over larger noise.
-  "rapier/quadruped-velocity": { ppo: { ...ppo, hidden: [64, 64], initialStd: 0.4 } },
+  "rapier/quadruped-velocity": standing,
+  "rapier/quadruped": standing,
+  "rapier/quadruped-tower": standing,
   // Twenty seconds are long: what comes of a push is seen late.
   "rapier/rover-push": { ppo: { ...ppo, hidden: [64, 64], gamma: 0.995, maxLearningRate: 0.002 } },
 };

@@ -27,6 +27,10 @@ const words: Readonly<Record<string, number>> = {
 const alignment = 8;
 
 export function packTrainingState(state: TrainingState): PackedState {
+  return packState(state);
+}
+
+export function packState(state: unknown): PackedState {
   const blocks: Uint8Array[] = [];
   let length = 0;
   const pack = (value: unknown): unknown => {
@@ -57,7 +61,12 @@ export function packTrainingState(state: TrainingState): PackedState {
   return { record, bytes };
 }
 
-export function unpackTrainingState({ record, bytes }: PackedState): TrainingState {
+export function unpackTrainingState(packed: PackedState): TrainingState {
+  return unpackState(packed) as TrainingState;
+}
+
+/** What `packState` was given; of another version's state: of any shape. */
+export function unpackState({ record, bytes }: PackedState): unknown {
   const unpack = (value: unknown): unknown => {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map(unpack);
@@ -74,7 +83,7 @@ export function unpackTrainingState({ record, bytes }: PackedState): TrainingSta
     copy.set(bytes.subarray(at, end));
     return new arrays[name](copy.buffer);
   };
-  return unpack(record) as TrainingState;
+  return unpack(record);
 }
 
 function refuse(): never {

@@ -7,14 +7,16 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { createBatch } from "../../../worlds/batch/batch.ts";
 import { asBatchedWorld } from "../../../worlds/batch/batched-world.ts";
-import { taskNamed, worldOf } from "../../../worlds/registry.ts";
+import { worldOf } from "../../../worlds/registry.ts";
 import type { BatchedWorld } from "../../core/batched-world.ts";
+import type { DraftedTask } from "../../core/drafted-task.ts";
 import { EmbodyError } from "../../core/errors.ts";
 import type { SuccessModel } from "../../core/success.ts";
 import type { EngineName } from "../../core/training.ts";
 import { openPolicy } from "../../nn/policy.ts";
 import { type Actor, actorOf, type EnvironmentRange, liveEpisodes } from "../../rl/evaluate.ts";
 import { fitSuccessModel } from "../../rl/success-model.ts";
+import { taskOf } from "./participant.ts";
 
 /** Far from the seeds of training, of decisions on the way (0x40000000) and of final evaluations (0x60000000). */
 export const calibrationSeed = 0x50000000;
@@ -22,6 +24,8 @@ export const calibrationSeed = 0x50000000;
 /** Plain data: it travels into threads. */
 export interface CalibrationRequest {
   readonly task: string;
+  /** Where the task is one that no file describes. */
+  readonly drafted?: DraftedTask | null;
   /** The bytes of an .onnx file. */
   readonly policy: Uint8Array;
   readonly engine: EngineName;
@@ -86,7 +90,7 @@ export type CalibrationAnswer =
 /** Every `threads`-th part of the episodes, from the `thread`-th on. */
 export async function watchParts({ request, thread, threads }: CalibrationThreadData): Promise<Part[]> {
   const { engine, episodes = 256, seed = calibrationSeed } = request;
-  const task = taskNamed(request.task);
+  const task = taskOf({ task: request.task, drafted: request.drafted ?? null, reward: null });
   const policy = await openPolicy(request.policy);
   const numEnvs = Math.min(together, episodes);
   const world = asBatchedWorld(await createBatch(task, worldOf(task), { numEnvs, seed, engine }));

@@ -9,6 +9,7 @@ import { replaceFile } from "../../store/files.ts";
 import type { Home } from "../../store/home.ts";
 import { lockRun } from "../../store/run-lock.ts";
 import { listenForSignals } from "../signals.ts";
+import { findReward } from "./find-reward.ts";
 import { publishSkill } from "./publish-skill.ts";
 import { laneFolder, type RunFolder } from "./run-folder.ts";
 import { acrossSeeds, bestOf, isReached, resultThatCounts, retentionOf } from "./seed-results.ts";
@@ -22,6 +23,10 @@ export interface RunOptions {
   readonly isResumed: boolean;
   /** Whether the skill is to know how likely it is to succeed. */
   readonly calibrate: boolean;
+  /** Events go to a program: nobody is asked on the terminal. */
+  readonly isForProgram: boolean;
+  /** Stops it; absent: signals to the process do. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunReporter {
@@ -35,7 +40,8 @@ export async function trainRun(folder: RunFolder, options: RunOptions, reporter:
   const { record, path } = folder;
   const unlock = lockRun(join(path, "lock"));
   const stop = new AbortController();
-  const removeSignals = listenForSignals(stop);
+  const removeSignals = options.signal ? () => {} : listenForSignals(stop);
+  const signal = options.signal ?? stop.signal;
   try {
     reporter.event({
       type: "train-start",
@@ -49,13 +55,7 @@ export async function trainRun(folder: RunFolder, options: RunOptions, reporter:
       maxSeconds: record.maxSeconds,
       isResumed: options.isResumed,
     });
-    const results: SeedResult[] = [];
-    for (const seed of record.seeds) {
-      const result = await trainSeed(folder, seed, options, reporter, stop.signal);
-      if (result === null) break;
-      results.push(result);
-    }
-    const end = await conclude(folder, results, options, reporter);
+    const end = await searchAndTrain(folder, options, reporter, signal);
     reporter.event(end);
     return end;
   } finally {
@@ -65,22 +65,52 @@ export async function trainRun(folder: RunFolder, options: RunOptions, reporter:
   }
 }
 
+async function searchAndTrain(
+  asked: RunFolder,
+  options: RunOptions,
+  reporter: RunReporter,
+  signal: AbortSignal,
+): Promise<TrainEnd> {
+  const found = await findReward(asked, options, reporter, signal);
+  if (found === null) return emptyEnd(asked);
+  const { folder, summary, begun } = found;
+  const search = summary === null ? {} : { search: summary };
+  if (summary !== null && summary.candidate === null) {
+    const status = summary.end === "budget" ? "budget" : "below";
+    return keepEnd(folder, { ...emptyEnd(folder), status, ...search });
+  }
+  const results: SeedResult[] = [];
+  for (const [index, seed] of folder.record.seeds.entries()) {
+    const result = await trainSeed(folder, seed, options, reporter, signal, index === 0 ? begun : null);
+    if (result === null) break;
+    results.push(result);
+  }
+  return conclude(folder, results, options, reporter, search);
+}
+
+function keepEnd({ path }: RunFolder, end: TrainEnd): TrainEnd {
+  replaceFile(join(path, "result.json"), `${JSON.stringify(end, null, 2)}\n`);
+  return end;
+}
+
 /** What the run came to; makes the skill where the mark was met. */
 async function conclude(
   folder: RunFolder,
   results: readonly SeedResult[],
   options: RunOptions,
   reporter: RunReporter,
+  search: Pick<TrainEnd, "search">,
 ): Promise<TrainEnd> {
-  const { record, path } = folder;
+  const { record } = folder;
   const best = bestOf(results);
-  if (!best || results.length < record.seeds.length) return { ...emptyEnd(folder), seeds: results };
+  if (!best || results.length < record.seeds.length) return { ...emptyEnd(folder), ...search, seeds: results };
   const { engine, result } = resultThatCounts(best);
   const reached = isReached(best);
   const ranOut = record.budget === "asked" && best.end !== "mark";
   const valuesOf = (name: "success" | "fitness") => results.map((each) => resultThatCounts(each).result[name]);
   const end: TrainEnd = {
     ...emptyEnd(folder),
+    ...search,
     status: reached ? "reached" : ranOut ? "budget" : "below",
     skill: reached ? record.name : null,
     engine,
@@ -103,7 +133,7 @@ async function conclude(
         ? null
         : { success: acrossSeeds(valuesOf("success")), fitness: acrossSeeds(valuesOf("fitness")) },
   };
-  replaceFile(join(path, "result.json"), `${JSON.stringify(end, null, 2)}\n`);
+  keepEnd(folder, end);
   // What has met its mark does not go on; what ran out of its budget may, with a larger one.
   if (reached) for (const { seed } of results) removeCheckpoint(join(laneFolder(folder, seed), "checkpoint"));
   return end;

@@ -4,10 +4,12 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { raceBudget } from "../../../planners/reward-writer/race.ts";
 import { skillFiles } from "../../../skills/manifest.ts";
 import { sha256 } from "../../../skills/trained-library.ts";
 import type { SeedResult } from "../../core/training.ts";
 import { checkIdentity, type RunIdentity } from "../../rl/checkpoint.ts";
+import type { LearnerState } from "../../rl/learner.ts";
 import { readCheckpoint, writeCheckpoint } from "../../store/checkpoint.ts";
 import { replaceFile } from "../../store/files.ts";
 import { libraryVersions } from "./identity.ts";
@@ -17,6 +19,7 @@ import {
   type MetricsLengths,
   makeFolder,
   type RunFolder,
+  type RunRecord,
   readSeedResult,
 } from "./run-folder.ts";
 import { iterationsOf, packTrainingState, unpackTrainingState } from "./state.ts";
@@ -39,13 +42,26 @@ const patience = 5000;
 /** A checkpoint may take this share of the time. */
 const checkpointShare = 0.05;
 
-/** One seed from its checkpoint, or from the beginning, to its end; null: it was stopped on the way. */
+/** What a search has learned already, and the time that it took (s). */
+export interface Begun {
+  readonly learner: LearnerState;
+  readonly seconds: number;
+}
+
+/** Environment steps that are left to a training that a search has begun, where no mark ends it. */
+function stepsLeft({ search, settings, maxSteps }: RunRecord): number | null {
+  if (search === null || search.method === "none" || settings.stopsAtMark) return maxSteps;
+  return search.method === "race" ? Math.round(raceBudget.final * search.fullSteps) : 0;
+}
+
+/** One seed from its checkpoint, from what a search has begun or from the beginning to its end; null: it was stopped on the way. */
 export async function trainSeed(
   folder: RunFolder,
   seed: number,
   options: RunOptions,
   reporter: RunReporter,
   signal: AbortSignal,
+  begun: Begun | null = null,
 ): Promise<SeedResult | null> {
   const lane = laneFolder(folder, seed);
   const before = readSeedResult(lane);
@@ -53,7 +69,9 @@ export async function trainSeed(
   if (signal.aborted) return null;
   makeFolder(lane);
   const { record } = folder;
-  const { task, settings, maxSteps, maxSeconds, reward } = record;
+  const { task, drafted, settings, reward } = record;
+  const maxSeconds = record.maxSeconds === null ? null : Math.max(0, record.maxSeconds - (begun?.seconds ?? 0));
+  const maxSteps = stepsLeft(record);
   const checkpoint = join(lane, "checkpoint");
   const identity: RunIdentity = {
     task,
@@ -79,7 +97,9 @@ export async function trainSeed(
         seed,
         settings,
         workers: options.workers,
+        drafted,
         ...(reward === null ? {} : { reward }),
+        ...(begun === null ? {} : { start: begun.learner }),
         ...(maxSteps === null ? {} : { maxSteps }),
         ...(maxSeconds === null ? {} : { maxSeconds }),
       },

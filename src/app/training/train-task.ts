@@ -4,9 +4,12 @@
  * judge and when a phase ends), except for where a limit of time ends it.
  */
 import { worldOf } from "../../../worlds/registry.ts";
+import type { DraftedTask } from "../../core/drafted-task.ts";
 import type { EngineName, EvaluationResult, TrainEvent, TrainingEnd } from "../../core/training.ts";
+import type { LearnerState } from "../../rl/learner.ts";
 import { scalarsOf } from "../../rl/metrics/scalars.ts";
 import type { TrainerState } from "../../rl/trainer.ts";
+import { heldOutSeeds } from "./held-out-seeds.ts";
 import { openTraining, type Training, taskOf } from "./open-training.ts";
 import { Pace, type PaceState } from "./pace.ts";
 import { beginFineTune, calm, type PhaseName, specOf } from "./phases.ts";
@@ -14,11 +17,15 @@ import type { TrainingSettings } from "./settings.ts";
 
 export interface TrainingRequest {
   readonly task: string;
+  /** Where the task is one that no file describes; then it needs a reward. */
+  readonly drafted?: DraftedTask | null;
   /** Replaces the task's hand-written reward. */
   readonly reward?: string;
   readonly seed: number;
   readonly settings: TrainingSettings;
   readonly workers: number;
+  /** What a shorter training on the same reward has learned already; absent: it begins with nothing. */
+  readonly start?: LearnerState;
   /** Environment steps in all. */
   readonly maxSteps?: number;
   /** Wall time in all, final evaluation included (s). */
@@ -67,8 +74,6 @@ export interface TrainingOutcome {
   };
 }
 
-/** Seeds of decisions on the way and of the final evaluation: far from those of training, and from each other. */
-export const heldOutSeeds = { decision: 0x40000000, confirmation: 0x48000000, final: 0x60000000 } as const;
 /** How much less than the target, in the twin, is worth asking the reference about. */
 const leeway = 0.03;
 /** Factor on the noise of actions each time that episodes without it are found to be worse than those with it. */
@@ -92,7 +97,7 @@ class TrainingRun {
   readonly #engines: { readonly fast: boolean; readonly reference: boolean };
   /** Then training episodes are easier than judged ones, and that they succeed says nothing of noise. */
   readonly #hasCurriculum: boolean;
-  readonly #identity: { readonly task: string; readonly reward: string | null; readonly seed: number };
+  readonly #identity: Parameters<typeof specOf>[3];
   readonly #started = performance.now();
   readonly #seconds = { rollout: 0, update: 0, judge: 0 };
   #training: Training | undefined;
@@ -106,12 +111,13 @@ class TrainingRun {
     this.#request = request;
     this.#hooks = hooks;
     const reward = request.reward ?? null;
-    const task = taskOf({ task: request.task, reward });
+    const drafted = request.drafted ?? null;
+    const task = taskOf({ task: request.task, drafted, reward });
     const { fast, reference } = worldOf(task);
     this.#engines = { fast: fast !== undefined, reference: reference !== undefined };
     this.#pace = new Pace(this.#engines);
     this.#hasCurriculum = task.curriculum !== undefined;
-    this.#identity = { task: task.id, reward, seed: request.seed };
+    this.#identity = { task: task.id, drafted, reward, seed: request.seed };
   }
 
   async run(): Promise<TrainingOutcome> {
@@ -144,11 +150,16 @@ class TrainingRun {
 
   async #untilEnd(): Promise<TrainingEnd> {
     const { maxSteps = Number.POSITIVE_INFINITY, maxSeconds = Number.POSITIVE_INFINITY } = this.#request;
+    if (await this.#isGoodFromTheStart()) return "mark";
     for (;;) {
       if (this.#hooks.signal?.aborted) return "stopped";
       if (this.#steps >= maxSteps) return "steps";
       if (this.#elapsed() >= maxSeconds) return "time";
       await this.#iterate();
+      if (!this.#request.settings.stopsAtMark) {
+        await this.#hooks.onIteration?.(() => this.#save());
+        continue;
+      }
       // Past the mark there is nothing to go on with: a checkpoint there would be trained beyond it.
       if (await this.#isGoodEnough()) return "mark";
       await this.#fineTuneIfDue();
@@ -158,7 +169,7 @@ class TrainingRun {
 
   /** Opens a phase: from a state of its own, or at its beginning. The second one begins with what the first has learned. */
   async #begin(phase: PhaseName, from?: TrainerState): Promise<void> {
-    const { settings, workers } = this.#request;
+    const { settings, workers, start } = this.#request;
     const spec = specOf(phase, this.#engines.fast ? "fast" : "reference", settings, this.#identity);
     await this.#training?.close();
     this.#training = undefined;
@@ -169,6 +180,7 @@ class TrainingRun {
       this.#phaseStart = from;
       beginFineTune(training, from, settings.fineTune);
     } else if (from) training.trainer.load(from);
+    else if (start) training.trainer.load({ iteration: 0, learner: start, worlds: [] });
   }
 
   async #iterate(): Promise<void> {
@@ -198,6 +210,13 @@ class TrainingRun {
     const isGood = isClear ? success >= target : await this.#isConfirmed("reference", episodesOf.confirmation);
     pace.judgedReference(iteration, isGood);
     return isGood;
+  }
+
+  /** What came in may meet the mark already: then more training could only change it. */
+  async #isGoodFromTheStart(): Promise<boolean> {
+    const { start, settings } = this.#request;
+    if (!start || !settings.stopsAtMark || this.#iterations > 0) return false;
+    return this.#isConfirmed(this.#engines.reference ? "reference" : "fast", episodesOf.confirmation);
   }
 
   /** A second opinion on more and other episodes: few say little, and who is asked often is good by chance at some time. */

@@ -1,4 +1,4 @@
-/** The HTML around the page's script: the list of episodes, the player's frame, and short messages. */
+/** The HTML around the page's script: the list of episodes, the frames of the player and of the comparison, and short messages. */
 import type { EpisodeEntry } from "./catalogue.ts";
 
 export function indexPage(entries: readonly EpisodeEntry[]): string {
@@ -16,6 +16,10 @@ export function indexPage(entries: readonly EpisodeEntry[]): string {
 
 export function episodePage(id: string): string {
   return html("embody", `<div id="app" data-episode="${escapeHtml(id)}"></div>`, true);
+}
+
+export function comparePage(): string {
+  return html("Which is better?", `<div id="compare"></div>`, true);
 }
 
 export function messagePage(message: string): string {

@@ -1,6 +1,6 @@
 /**
- * A model file (GGUF) in this process, through node-llama-cpp. The reply schema becomes a grammar, so that every token keeps to it. One
- * question at a time: there is one context, and what it already knows of the prompt's beginning is used again.
+ * A model file (GGUF) in this process, through node-llama-cpp. The reply schema becomes a grammar, so that every token keeps to it; a request may
+ * bring a grammar of its own instead, and then the schema is not told. One question at a time: there is one context, and what it already knows of the prompt's beginning is used again.
  */
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
@@ -77,9 +77,13 @@ export function openGguf(options: GgufOptions): Backend {
     signal?.addEventListener("abort", onAbort, { once: true });
     return explained(Promise.race([result, calledOff])).finally(() => signal?.removeEventListener("abort", onAbort));
   };
-  const grammarFor = async ({ llama }: Loaded, { reply }: CompletionRequest) => {
-    const key = JSON.stringify(reply.schema);
-    const grammar = grammars.get(key) ?? (await llama.createGrammarForJsonSchema(grammarSchema(reply.schema)));
+  const grammarFor = async ({ llama }: Loaded, { reply, grammar: own }: CompletionRequest) => {
+    const key = own ?? JSON.stringify(reply.schema);
+    const made = () =>
+      own === undefined
+        ? llama.createGrammarForJsonSchema(grammarSchema(reply.schema))
+        : llama.createGrammar({ grammar: own });
+    const grammar = grammars.get(key) ?? (await made());
     if (grammars.size >= maxGrammars) grammars.clear();
     grammars.set(key, grammar);
     return grammar;
@@ -89,7 +93,7 @@ export function openGguf(options: GgufOptions): Backend {
     place,
     isFree: true,
     begin: (request) => ({
-      promptTokens: estimatePrompt(request.messages, JSON.stringify(request.reply.schema)),
+      promptTokens: estimatePrompt(told(request), ""),
       attempt: (how) =>
         alone(how.signal, async () => {
           const all = await loaded();
@@ -127,6 +131,9 @@ async function load({ path, contextSize = defaultContext, threads, importFrom }:
   return { module, llama, model, context, sequence: context.getSequence() };
 }
 
+const told = ({ messages, reply, grammar }: CompletionRequest) =>
+  grammar === undefined ? withSchema(messages, reply) : messages;
+
 async function reply(
   all: Loaded,
   grammar: LlamaGrammar,
@@ -134,7 +141,7 @@ async function reply(
   how: AttemptOptions,
 ): Promise<Completion> {
   const { sequence, model, context } = all;
-  const messages = withSchema(request.messages, request.reply);
+  const messages = told(request);
   const promptTokens = messages.reduce((sum, { content }) => sum + model.tokenize(content).length, 0);
   const room = context.contextSize - promptTokens - messages.length * messageFrame;
   if (room < Math.min(how.maxTokens, shortestRoom)) {

@@ -77,6 +77,7 @@ export interface LlamaSession {
 export interface LlamaModule {
   getLlama(options: { build: "never"; logLevel: string; progressLogs: false; maxThreads?: number }): Promise<{
     loadModel(options: { modelPath: string; loadSignal?: AbortSignal }): Promise<LlamaModel>;
+    createGrammar(options: { grammar: string }): Promise<LlamaGrammar>;
     createGrammarForJsonSchema(schema: Record<string, unknown>): Promise<LlamaGrammar>;
     dispose(): Promise<void>;
   }>;

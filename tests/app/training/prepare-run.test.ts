@@ -11,19 +11,22 @@ import { openHome } from "../../../src/store/home.ts";
 const root = mkdtempSync(join(tmpdir(), "embody-prepare-"));
 const home = openHome({ EMBODY_HOME: root });
 
+/** The task's own reward, unless a test says otherwise. */
+const byHand = { reward: "human" };
+
 function prepare(sentence: string, given: Record<string, unknown> = {}) {
-  return prepareRun(sentence, trainSchema.parse(given), Object.keys(given), home);
+  return prepareRun(sentence, trainSchema.parse({ ...byHand, ...given }), Object.keys(given), home);
 }
-function folderOf(sentence: string, given: Record<string, unknown> = {}): RunFolder {
-  const prepared = prepare(sentence, given);
+async function folderOf(sentence: string, given: Record<string, unknown> = {}): Promise<RunFolder> {
+  const prepared = await prepare(sentence, given);
   if (!("folder" in prepared)) throw new Error("mistakes");
   return prepared.folder;
 }
 const pole = "balance a pole";
 
 describe("a run is prepared", () => {
-  it("with the task that the sentence means, 20 minutes, and one seed, when nothing else is said", () => {
-    const { record } = folderOf(pole);
+  it("with the task that the sentence means, 20 minutes, and one seed, when nothing else is said", async () => {
+    const { record } = await folderOf(pole);
     expect(record).toMatchObject({
       task: "classic/cartpole",
       description: pole,
@@ -34,24 +37,53 @@ describe("a run is prepared", () => {
       maxSeconds: 1200,
       budget: "default",
     });
-    expect(folderOf("", { task: "classic/cartpole" }).record.description).toMatch(/^balance a pole by pushing/);
+    expect((await folderOf("", { task: "classic/cartpole" })).record.description).toMatch(/^balance a pole by pushing/);
   });
 
-  it("with what the person asked for", () => {
-    const { record } = folderOf(pole, { seed: "7", seeds: "3", steps: "5000", envs: "16", name: "my-pole" });
+  it("with what the person asked for", async () => {
+    const { record } = await folderOf(pole, { seed: "7", seeds: "3", steps: "5000", envs: "16", name: "my-pole" });
     expect(record).toMatchObject({ seeds: [7, 8, 9], maxSteps: 5000, maxSeconds: null, budget: "asked" });
     expect(record).toMatchObject({ name: "my-pole", settings: { numEnvs: 16 } });
-    expect(folderOf(pole, { minutes: "0.5" }).record).toMatchObject({ maxSeconds: 30, maxSteps: null });
+    expect((await folderOf(pole, { minutes: "0.5" })).record).toMatchObject({ maxSeconds: 30, maxSteps: null });
     // Seeds are 32-bit words.
-    expect(folderOf(pole, { seed: String(2 ** 32 - 1), seeds: "2" }).record.seeds).toEqual([2 ** 32 - 1, 0]);
+    expect((await folderOf(pole, { seed: String(2 ** 32 - 1), seeds: "2" })).record.seeds).toEqual([2 ** 32 - 1, 0]);
   });
 
-  it("with a reward of the person's, once it is right", () => {
+  it("with a reward of the person's, once it is right", async () => {
     const file = join(root, "reward.ts");
     writeFileSync(file, "export function reward(state) {\n  return { up: 1 - abs(state.angle) };\n}\n");
-    expect(folderOf(pole, { reward: file }).record.reward).toContain("abs(state.angle)");
+    expect((await folderOf(pole, { reward: file })).record.reward).toContain("abs(state.angle)");
     writeFileSync(file, "export function reward(state) {\n  return { up: state.angel };\n}\n");
-    expect(prepare(pole, { reward: file })).toMatchObject({ file, mistakes: [{ line: 2, column: 22 }] });
+    expect(await prepare(pole, { reward: file })).toMatchObject({ file, mistakes: [{ line: 2, column: 22 }] });
+  });
+
+  it("with a writer and a search where no reward is given", async () => {
+    const { record } = await folderOf(pole, { reward: undefined });
+    expect(record).toMatchObject({ reward: null, drafted: null });
+    expect(record.search).toMatchObject({
+      method: "race",
+      writer: "builtin",
+      samples: 8,
+      iterations: 2,
+      fullSteps: 1_000_000,
+    });
+    const eureka = { reward: "builtin", search: "eureka", steps: "5000", samples: "2", maxUsd: "0.5" };
+    expect((await folderOf(pole, eureka)).record.search).toEqual({
+      method: "eureka",
+      writer: "builtin",
+      sentence: expect.stringMatching(/^balance a pole by pushing/),
+      samples: 2,
+      iterations: 3,
+      fullSteps: 5000,
+      maxUsd: 0.5,
+      maxTokens: null,
+      renamingSeed: null,
+      judge: false,
+    });
+    // Words beside a task that is named are what its writer is told; words that chose it say less than its own.
+    const said = { reward: "builtin", task: "classic/cartpole" };
+    expect((await folderOf("keep it up", said)).record.search?.sentence).toBe("keep it up");
+    expect((await folderOf(pole)).record.search).toBeNull();
   });
 
   const verifier = join(root, "verifier.ts");
@@ -64,11 +96,14 @@ describe("a run is prepared", () => {
     [pole, { name: "../up" }, /--name '\.\.\/up': must be lower-case letters/],
     [pole, { reward: join(root, "none.ts") }, /none\.ts': it cannot be read/],
     [pole, { reward: verifier }, /is a verifier, not a reward/],
+    [pole, { reward: "llm" }, /--reward llm needs a language model/],
+    [pole, { search: "eureka" }, /--search 'eureka': the reward is given \(human\)/],
+    [pole, { reward: "builtin", judge: true }, /--judge: there is nothing to look at/],
     ["", { resume: "nothing" }, /There is no training 'nothing'/],
     ["", { resume: "../../etc" }, /There is no training/],
-  ])("'%s' with %o is refused, and nothing is made", (sentence, given, message) => {
+  ])("'%s' with %o is refused, and nothing is made", async (sentence, given, message) => {
     const before = readdirSync(home.runs).length;
-    expect(() => prepare(sentence, given)).toThrow(message);
+    await expect(prepare(sentence, given)).rejects.toThrow(message);
     expect(readdirSync(home.runs)).toHaveLength(before);
   });
 });
@@ -100,38 +135,38 @@ describe("a run goes on", () => {
     writeFileSync(join(path, "result.json"), "{}");
   };
 
-  it("with the settings it began with; only its limits may be moved", () => {
-    const folder = folderOf(pole, { steps: "5000", seed: "4" });
-    expect(folderOf("", { resume: folder.record.id })).toEqual(folder);
+  it("with the settings it began with; only its limits may be moved", async () => {
+    const folder = await folderOf(pole, { steps: "5000", seed: "4" });
+    expect(await folderOf("", { resume: folder.record.id })).toEqual(folder);
     for (const given of [{ task: "maze/goto" }, { seed: "5" }, { name: "x" }, { envs: "3" }, { reward: "human" }]) {
       const [name] = Object.keys(given);
-      expect(() => prepare("", { resume: folder.record.id, ...given })).toThrow(
+      await expect(prepare("", { resume: folder.record.id, ...given })).rejects.toThrow(
         `--${name} cannot be given with --resume`,
       );
     }
-    expect(() => prepare(pole, { resume: folder.record.id })).toThrow(/cannot be given with --resume/);
-    const moved = folderOf("", { resume: folder.record.id, steps: "9000", workers: "1", json: true });
+    await expect(prepare(pole, { resume: folder.record.id })).rejects.toThrow(/cannot be given with --resume/);
+    const moved = await folderOf("", { resume: folder.record.id, steps: "9000", workers: "1", json: true });
     expect(moved.record).toEqual({ ...folder.record, maxSteps: 9000 });
     expect(openRunFolder(home, folder.record.id)).toEqual(moved);
   });
 
-  it("after its budget was used up, with a larger one", () => {
-    const folder = folderOf(pole, { steps: "5000" });
+  it("after its budget was used up, with a larger one", async () => {
+    const folder = await folderOf(pole, { steps: "5000" });
     keep(folder, ended(1, "steps"));
-    expect(() => prepare("", { resume: folder.record.id })).toThrow(/has used up its budget/);
+    await expect(prepare("", { resume: folder.record.id })).rejects.toThrow(/has used up its budget/);
     expect(existsSync(join(folder.path, "seed.json"))).toBe(true);
-    folderOf("", { resume: folder.record.id, steps: "9000" });
+    await folderOf("", { resume: folder.record.id, steps: "9000" });
     expect(existsSync(join(folder.path, "seed.json"))).toBe(false);
     expect(existsSync(join(folder.path, "result.json"))).toBe(false);
   });
 
-  it("not after it has met its mark, nor where it would stop at once again", () => {
-    const met = folderOf(pole);
+  it("not after it has met its mark, nor where it would stop at once again", async () => {
+    const met = await folderOf(pole);
     keep(met, ended(1, "mark", 0.95));
-    expect(() => prepare("", { resume: met.record.id, steps: "9000" })).toThrow(/has met its mark/);
-    const below = folderOf(pole);
+    await expect(prepare("", { resume: met.record.id, steps: "9000" })).rejects.toThrow(/has met its mark/);
+    const below = await folderOf(pole);
     keep(below, ended(1, "mark"));
-    expect(() => prepare("", { resume: below.record.id, steps: "9000" })).toThrow(/was below it in the end/);
+    await expect(prepare("", { resume: below.record.id, steps: "9000" })).rejects.toThrow(/was below it in the end/);
     expect(existsSync(join(below.path, "seed.json"))).toBe(true);
   });
 });

@@ -20,7 +20,7 @@ function folderOf(more: Partial<RunRecord>) {
 }
 
 function train(folder: ReturnType<typeof folderOf>, events: TrainRunEvent[] = [], notes: string[] = []) {
-  const options = { home, workers: 1, checkpointSeconds: 0, isResumed: false, calibrate: false };
+  const options = { home, workers: 1, checkpointSeconds: 0, isResumed: false, calibrate: false, isForProgram: true };
   return trainRun(folder, options, {
     event: (event) => void events.push(event),
     note: (text) => void notes.push(text),

@@ -11,6 +11,10 @@ function brief(intent: YardIntent): string {
   if (intent.kind === "impossible") return `impossible: ${intent.reason}`;
   if (intent.kind === "round") return `${intent.robot}@${intent.thing}${intent.laps === 1 ? "" : `*${intent.laps}`}`;
   if (intent.kind === "up") return "up";
+  if (intent.kind === "turn") return `${intent.robot} spins ${intent.turns}${intent.on ? ` on ${intent.on}` : ""}`;
+  if (intent.kind === "perform") {
+    return `${intent.robot}: ${intent.phrase} x${intent.times}${intent.on ? ` on ${intent.on}` : ""}`;
+  }
   if (intent.kind === "swap") return `swap ${intent.pair.join("+")}`;
   const { target } = intent;
   const to =
@@ -133,6 +137,31 @@ describe("goals of the yard", () => {
     ["let the ant walk to the red pad and the rover drive to the tower", ["ant>redPad", "rover>tower"]],
     ["let the ant walk to the red pad, then go back to the tower", ["ant>redPad", "ant>tower"]],
     ["send the ant to the rover", ["ant>rover"]],
+    // Whole turns on the spot.
+    ["let the ant spin twice on the blue pad, then walk to the tower", ["ant spins 2 on bluePad", "ant>tower"]],
+    ["spin twice on the blue pad", ["rover spins 2 on bluePad"]],
+    ["let the ant turn round three times", ["ant spins 3"]],
+    ["spin the ant once on the spot", ["ant spins 1"]],
+    [
+      "let the rover do two turns on the red pad and then drive to the tower",
+      ["rover spins 2 on redPad", "rover>tower"],
+    ],
+    ["both robots rotate", ["rover spins 1", "ant spins 1"]],
+    ["push the red crate onto the blue pad and spin on it", ["redCrate>bluePad", "rover spins 1 on bluePad"]],
+    ["somebody should spin on the green pad", ["any spins 1 on greenPad"]],
+    ["turn round the tower", ["rover@tower"]],
+    ["spin around the tower twice", ["rover@tower*2"]],
+    ["drive three turns around the tower", ["rover@tower*3"]],
+    // What no rule knows, in its own words.
+    ["let the ant stand on its hind legs on the red pad", ["ant: stand on its hind legs x1 on redPad"]],
+    ["let the rover drive backwards round the tower", ["rover: drive backwards round the tower x1"]],
+    [
+      "let the ant walk to the red pad and stand up on its hind legs twice",
+      ["ant>redPad", "ant: stand up on its hind legs x2"],
+    ],
+    ["make the ant hop on three legs, then walk to the tower", ["ant: hop on three legs x1", "ant>tower"]],
+    ["let the ant spin clockwise twice", ["ant: spin clockwise x2"]],
+    ["the ant should slowly walk sideways", ["ant: walk sideways x1"]],
     // Order.
     ["drive to the tower after pushing the red crate onto the blue pad", ["redCrate>bluePad", "rover>tower"]],
     ["after pushing the red crate onto the blue pad, drive to the tower", ["redCrate>bluePad", "rover>tower"]],
@@ -158,6 +187,9 @@ describe("goals of the yard", () => {
     ["push the red crate up the ramp", "no skill here pushes a crate up the ramp; it can be pushed next to it"],
     ["push the red crate around the tower", "no skill here pushes a crate round something"],
     ["circle the ant with the ant", "the ant cannot go round itself"],
+    ["let the ant spin 50 times", "a robot does 1 to 20 turns on the spot, not 50"],
+    ["let the ant spin on the purple pad", "there is no purple pad here: the pads are blue, green and red"],
+    ["rotate the red crate", "no skill here turns crates: they are pushed"],
     ["drive 50 laps around the tower", "a robot goes round something 1 to 20 times, not 50"],
   ])("knows that it cannot: %s", (sentence, reason) => {
     expect(understandYard(sentence)).toEqual([{ kind: "impossible", reason }]);
@@ -168,6 +200,10 @@ describe("goals of the yard", () => {
     ["fly to the moon", /Not understood: "fly", "moon"/],
     ["don't push the red crate onto the blue pad", /"don't"/],
     ["push the red crate", /missing at the end/],
+    // A slip of the pen, or what is about no body, is nothing to be learned.
+    ["let the ant wolk to the tower", /"wolk" \(did you mean walk\?\)/],
+    ["let the ant walk to the purple monkey", /"monkey"/],
+    ["let the ant frobnicate", /"frobnicate"/],
     ["drive", /missing at the end/],
     ["get a stone pickaxe", /"stone", "pickaxe"/],
     ["", /missing/],
@@ -188,7 +224,7 @@ describe("goals of the yard", () => {
 
   it("never fails in another way, whatever is typed", () => {
     const words =
-      "push the red green both crate crates onto blue pad then ant drive walk to tower next and it other x 1 away from around twice up ramp where swap off clear lift somebody one place of once".split(
+      "push the red green both crate crates onto blue pad then ant drive walk to tower next and it other x 1 away from around twice up ramp where swap off clear lift somebody one place of once spin turns hop backwards legs left the let".split(
         " ",
       );
     const sentence = fc.array(fc.constantFrom(...words, ",", "foo"), { maxLength: 14 }).map((list) => list.join(" "));

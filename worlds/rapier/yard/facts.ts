@@ -10,6 +10,8 @@ import {
   crateNames,
   distanceToEdge,
   footprintOf,
+  type GroundName,
+  groundNames,
   isCrate,
   isPad,
   isRobot,
@@ -29,6 +31,7 @@ import {
   yardThings,
 } from "../../../src/core/yard.ts";
 import { rampMiddle, type YardLayout } from "./layout.ts";
+import { type Turnings, turnBetween, turnOn, wholeTurn } from "./turning.ts";
 
 /** A moment of the yard: what moves. */
 export interface Situation {
@@ -59,6 +62,10 @@ export interface Tally {
   falls: number;
   readonly laps: Record<RobotName, Partial<Record<YardThing, number>>>;
   readonly windings: Record<RobotName, Partial<Record<YardThing, Winding>>>;
+  readonly turns: Record<RobotName, Record<GroundName, number>>;
+  readonly turnings: Record<RobotName, Turnings>;
+  /** By the learned skill's name. */
+  readonly performed: Record<RobotName, Record<GroundName, Record<string, number>>>;
   readonly climbs: Record<RobotName, number>;
   /** Robots at the top of the ramp now. */
   readonly atTop: RobotName[];
@@ -68,15 +75,6 @@ export interface Tally {
 const slack = 0.15;
 /** One that has been at the top of the ramp has left it so much lower (m). */
 const topSlack = 0.05;
-
-/** A turn (rad), less what adding up its steps may lose. */
-const wholeTurn = 2 * Math.PI - 1e-6;
-
-/** From one bearing to another, the shorter way (rad). */
-function turnBetween(from: number, to: number): number {
-  const turn = (to - from) % (2 * Math.PI);
-  return turn > Math.PI ? turn - 2 * Math.PI : turn < -Math.PI ? turn + 2 * Math.PI : turn;
-}
 
 /** The situation at the start. */
 export function situationAtStart(layout: YardLayout): Situation {
@@ -102,6 +100,8 @@ export function placeOf(name: YardThing, layout: YardLayout, { robots, crates }:
 function emptyTally(): Tally {
   const table = () => ({ rover: {}, ant: {}, redCrate: {}, yellowCrate: {} });
   const robots = () => ({ rover: {}, ant: {} });
+  const zeros = () => ({ bluePad: 0, greenPad: 0, redPad: 0, yard: 0 });
+  const tables = () => ({ bluePad: {}, greenPad: {}, redPad: {}, yard: {} });
   return {
     visits: table(),
     arrived: table(),
@@ -110,6 +110,9 @@ function emptyTally(): Tally {
     falls: 0,
     laps: robots(),
     windings: robots(),
+    turns: { rover: zeros(), ant: zeros() },
+    turnings: robots(),
+    performed: { rover: tables(), ant: tables() },
     climbs: { rover: 0, ant: 0 },
     atTop: [],
   };
@@ -160,6 +163,7 @@ export class FactKeeper {
     }
     for (const name of robotNames) {
       this.#wind(name, situation);
+      this.#turn(name, situation);
       this.#climb(name, situation);
       const lies = this.#tally.fallen.includes(name);
       const { upright } = situation.robots[name];
@@ -197,6 +201,27 @@ export class FactKeeper {
     }
   }
 
+  #turn(robot: RobotName, situation: Situation): void {
+    const { x, y, heading, upright } = situation.robots[robot];
+    const { turnings, turns } = this.#tally;
+    turnOn(turnings[robot], turns[robot], { at: [x, y], heading, upright, pad: this.padUnder(robot, situation) });
+  }
+
+  /** The pad under somebody's middle. */
+  padUnder(who: Mover, situation: Situation): PadName | "none" {
+    const { position } = placeOf(who, this.#layout, situation);
+    return padNames.find((pad) => distanceToEdge(position, placeOf(pad, this.#layout, situation)) === 0) ?? "none";
+  }
+
+  /** A robot has met the verifier of a learned skill; `pad`: the one that it was on all the time. */
+  perform(robot: RobotName, skill: string, pad: PadName | "none"): void {
+    const counts = this.#tally.performed[robot];
+    for (const ground of groundNames) {
+      if (ground !== "yard" && ground !== pad) continue;
+      counts[ground][skill] = (counts[ground][skill] ?? 0) + 1;
+    }
+  }
+
   #climb(robot: RobotName, situation: Situation): void {
     const { position } = placeOf(robot, this.#layout, situation);
     const { height } = situation.robots[robot];
@@ -230,24 +255,20 @@ export class FactKeeper {
       const others = yardThings.filter((thing) => thing !== who);
       return Object.fromEntries(others.map((thing) => [thing, rounded(distanceToEdge(position, place(thing)))]));
     };
-    const padUnder = (who: Mover): PadName | "none" => {
-      const { position } = place(who);
-      return padNames.find((pad) => distanceToEdge(position, place(pad)) === 0) ?? "none";
-    };
     const each = <Value>(of: (who: Mover) => Value) => ({
       rover: of("rover"),
       ant: of("ant"),
       redCrate: of("redCrate"),
       yellowCrate: of("yellowCrate"),
     });
-    const onPad = each(padUnder);
+    const onPad = each((who) => this.padUnder(who, situation));
     const cratesOn = (pad: PadName) => crateNames.filter((crate) => onPad[crate] === pad).length;
     const crate = (name: CrateName) => ({ x: rounded(crates[name].position[0]), y: rounded(crates[name].position[1]) });
     const middle = (name: PadName | LandmarkName) => {
       const [x, y] = place(name).position;
       return { x: rounded(x), y: rounded(y) };
     };
-    const { visits, arrived, falls, laps, climbs } = this.#tally;
+    const { visits, arrived, falls, laps, turns, performed, climbs } = this.#tally;
     return {
       rover: roundedRobot(robots.rover),
       ant: roundedRobot(robots.ant),
@@ -265,6 +286,8 @@ export class FactKeeper {
       visits: structuredClone(visits),
       arrived: structuredClone(arrived),
       laps: structuredClone(laps),
+      turns: structuredClone(turns),
+      performed: structuredClone(performed),
       climbs: { ...climbs },
       falls,
       time: rounded(time),

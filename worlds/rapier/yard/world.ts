@@ -11,6 +11,7 @@ import type { ActOptions, World } from "../../../src/core/world.ts";
 import {
   type CrateName,
   crateNames,
+  type Performance,
   type Point,
   type RobotFacts,
   type RobotName,
@@ -28,6 +29,7 @@ import { rotate } from "../bodies/vector.ts";
 import { describeYard } from "./drawing.ts";
 import { FactKeeper, placeOf, type Situation, type Tally } from "./facts.ts";
 import { drawLayout, type YardLayout } from "./layout.ts";
+import { beginPerformance, type LearnedSenses } from "./performance.ts";
 import { createYardPhysics, type PhysicsSnapshot, type YardPhysics, yardRobots } from "./physics.ts";
 import type { TaskSenses } from "./senses.ts";
 
@@ -43,6 +45,7 @@ export interface ResolvedSkill {
 }
 
 export interface YardSkills {
+  /** May grow while the world lives. */
   readonly descriptions: World["skills"];
   /** Throws `EmbodyError("bad-plan")` for an unknown name or wrong arguments. */
   resolve(call: SkillCall): ResolvedSkill;
@@ -63,6 +66,8 @@ export interface YardWorldOptions {
   readonly skills: YardSkills;
   /** The senses of each task that a skill may ask for, by its id. */
   readonly senses: ReadonlyMap<string, TaskSenses>;
+  /** Learned skills by their names, as there are now; undefined: there is none of this name. */
+  readonly learned?: (skill: string) => LearnedSenses | undefined;
   /** World time to real time; Infinity: as fast as the machine allows. */
   readonly speed: number;
   /** Real time, for a finite speed. */
@@ -105,7 +110,6 @@ interface Run {
 
 export class YardWorld implements World, YardBody {
   readonly id = yardWorldId;
-  readonly skills: World["skills"];
   readonly assists: readonly string[] = [];
   readonly #options: YardWorldOptions;
   readonly #layout: YardLayout;
@@ -128,7 +132,6 @@ export class YardWorld implements World, YardBody {
     this.#options = options;
     this.#layout = layout;
     this.#physics = physics;
-    this.skills = options.skills.descriptions;
     this.#speed = options.speed;
     this.#things = new Float32Array(13 * crateNames.length);
     this.#shown = {
@@ -143,6 +146,10 @@ export class YardWorld implements World, YardBody {
 
   get time(): number {
     return this.#physics.time;
+  }
+
+  get skills(): World["skills"] {
+    return this.#options.skills.descriptions;
   }
 
   situation(): Situation {
@@ -207,6 +214,28 @@ export class YardWorld implements World, YardBody {
     };
   }
 
+  perform(skill: string): Performance {
+    const learned = this.#options.learned?.(skill);
+    if (!learned) throw new EmbodyError("internal", `The yard has no senses for the learned skill '${skill}'.`);
+    const { robot } = learned;
+    const padNow = () => this.#facts.padUnder(robot, this.situation());
+    let pad = padNow();
+    return beginPerformance(learned, {
+      standing: () => {
+        const { position, heading } = this.place(robot);
+        return { at: position, heading };
+      },
+      at: (thing) => this.place(thing).position,
+      readState: (_, into) => this.#physics.readState(robot, [], into),
+      // Upright or not is for the verifier to say: it may be just what was asked for.
+      step: (_, targets) => this.#step({ robot, targets }, false),
+      onJudged: (verdict) => {
+        if (padNow() !== pad) pad = "none";
+        if (verdict?.success) this.#facts.perform(robot, skill, pad);
+      },
+    });
+  }
+
   async wait(seconds: number): Promise<void> {
     const until = this.time + seconds;
     while (this.time < until - 1e-9) await this.#step(null);
@@ -216,13 +245,14 @@ export class YardWorld implements World, YardBody {
     this.#target = point;
   }
 
-  async #step(acting: Parameters<YardPhysics["step"]>[0]): Promise<void> {
+  async #step(acting: Parameters<YardPhysics["step"]>[0], mustStand = true): Promise<void> {
     this.#mayGoOn();
     this.#physics.step(acting);
     const situation = this.situation();
     this.#facts.update(situation);
     this.#show();
-    if (acting) this.#mustStand(acting.robot, situation);
+    if (acting && mustStand) this.#mustStand(acting.robot, situation);
+    else if (acting) delete this.#lying[acting.robot];
     if (this.#speed !== Number.POSITIVE_INFINITY) await this.#keepPace();
     else if (this.#physics.steps % stepsBetweenTurns === 0) await new Promise((resolve) => setImmediate(resolve));
   }

@@ -36,7 +36,19 @@ export async function weakLibrary(folder: string, weak: YardPolicyName, steps: n
 
 async function train(root: string, weak: YardPolicyName, steps: number): Promise<void> {
   const home = openHome({ EMBODY_HOME: root });
-  const args = ["train", "--task", yardPolicies[weak], "--name", weak, "--steps", String(steps), "--seed", "1"];
+  const args = [
+    "train",
+    "--task",
+    yardPolicies[weak],
+    "--name",
+    weak,
+    "--steps",
+    String(steps),
+    "--seed",
+    "1",
+    "--reward",
+    "human",
+  ];
   const { last, exitCode } = await runProgram(args, { ...process.env, EMBODY_HOME: root });
   const run = readdirSync(home.runs).sort().at(-1);
   const folder = run === undefined ? null : openRunFolder(home, run);

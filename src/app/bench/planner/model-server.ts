@@ -22,7 +22,15 @@ export interface ModelRequest {
 export type ModelReply =
   | { readonly text: string; readonly finish?: "stop" | "length" }
   | { readonly refusal: string }
+  /** The connection breaks off after so many letters of the answer. */
+  | { readonly text: string; readonly cutAfter: number }
+  /** It never answers. */
+  | { readonly hangs: true }
   | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> };
+
+interface HttpAnswer extends Extract<ModelReply, { status: number }> {
+  readonly cutAfter?: number;
+}
 
 export interface ModelServerOptions {
   /** US dollars for a million tokens. */
@@ -81,17 +89,23 @@ export async function startScriptedModel(
   };
   const server = createServer((request, response) => {
     void answer(request).then(
-      ({ status, body, headers = {} }) => send(response, status, body, headers),
+      (said) => {
+        if (said === null) return;
+        const { status, body, headers = {}, cutAfter } = said;
+        if (cutAfter === undefined) send(response, status, body, headers);
+        else breakOff(response, JSON.stringify(body).slice(0, cutAfter));
+      },
       (error: unknown) => send(response, 400, { error: { message: String(error) } }, {}),
     );
   });
-  const answer = async (incoming: IncomingMessage): Promise<Extract<ModelReply, { status: number }>> => {
+  const answer = async (incoming: IncomingMessage): Promise<HttpAnswer | null> => {
     const path = incoming.url ?? "";
     if (path === "/v1/models") return { status: 200, body: { object: "list", data: [{ id: "scripted" }] } };
     if (path !== "/v1/chat/completions") return { status: 404, body: { error: { message: "Not Found" } } };
     const request = parseRequest(await bodyOf(incoming), requests.length, incoming.headers.authorization ?? null);
     requests.push(request);
     const said = reply(request);
+    if ("hangs" in said) return null;
     if ("status" in said) return said;
     const promptTokens = tokensOf(request.messages.map(({ content }) => content).join(""));
     const whole = "text" in said ? said.text : said.refusal;
@@ -100,7 +114,7 @@ export async function startScriptedModel(
     const text = fits ? whole : whole.slice(0, limit * lettersInToken);
     const completionTokens = Math.max(1, Math.min(tokensOf(whole), limit));
     count(promptTokens, completionTokens);
-    const finish = !fits ? "length" : "text" in said ? (said.finish ?? "stop") : "stop";
+    const finish = !fits ? "length" : "text" in said ? ("finish" in said && said.finish) || "stop" : "stop";
     const message = {
       role: "assistant",
       content: "text" in said ? text : null,
@@ -112,6 +126,7 @@ export async function startScriptedModel(
       total_tokens: promptTokens + completionTokens,
     };
     return {
+      ...("cutAfter" in said ? { cutAfter: said.cutAfter } : {}),
       status: 200,
       body: { id: "c", object: "chat.completion", choices: [{ index: 0, message, finish_reason: finish }], usage },
     };
@@ -166,6 +181,12 @@ function send(
   headers: Readonly<Record<string, string>>,
 ): void {
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+}
+
+/** Promises more than it gives. */
+function breakOff(response: ServerResponse, beginning: string): void {
+  response.writeHead(200, { "content-type": "application/json", "content-length": "1000000" });
+  response.write(beginning, () => response.destroy());
 }
 
 /** The environment of a program that is to ask this server, and nothing else. */

@@ -9,7 +9,7 @@ import { trainingCodeHash } from "../../training/identity.ts";
 import { settingsFor } from "../../training/settings.ts";
 import { KeptRows } from "../kept-rows.ts";
 import { type PeerJob, peerCode, runPeer, versionOfModule } from "./peers.ts";
-import { timeTraining } from "./runs.ts";
+import { byHand, timeTraining } from "./runs.ts";
 
 export const mark = 475;
 
@@ -127,7 +127,7 @@ function contendersWith(cap: number, folder: string): { contenders: Contender[];
 }
 
 async function runOurs(seed: number, cap: number, folder: string) {
-  const args = ["--task", "classic/cartpole", "--seed", String(seed), "--minutes", String(cap / 60)];
+  const args = ["--task", "classic/cartpole", "--seed", String(seed), "--minutes", String(cap / 60), ...byHand];
   const { judgedSeconds, result, error } = await timeTraining(args, folder);
   if (error) process.stderr.write(`seed ${seed}: ${error}\n`);
   const seconds = judgedSeconds ?? cap;

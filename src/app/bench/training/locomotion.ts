@@ -9,13 +9,13 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { quantile } from "../../../core/statistics.ts";
+import { heldOutSeeds } from "../../training/held-out-seeds.ts";
 import { trainingCodeHash } from "../../training/identity.ts";
 import { openTraining } from "../../training/open-training.ts";
 import { settingsFor } from "../../training/settings.ts";
-import { heldOutSeeds } from "../../training/train-task.ts";
 import { KeptRows } from "../kept-rows.ts";
 import { chosen } from "./chosen.ts";
-import { timeTraining } from "./runs.ts";
+import { byHand, timeTraining } from "./runs.ts";
 
 /** Seconds from process start within which a task is to be learned. */
 export const limits: Readonly<Record<string, number>> = {
@@ -148,7 +148,7 @@ export async function benchLocomotion(options: LocomotionOptions) {
 
 async function trainOnce(task: string, limit: number, seed: number, folder: string): Promise<LocomotionRun> {
   const minutes = String((patience * limit) / 60);
-  const args = ["--task", task, "--seed", String(seed), "--minutes", minutes];
+  const args = ["--task", task, "--seed", String(seed), "--minutes", minutes, ...byHand];
   const { judgedSeconds, result, stepsPerSecond, fineTuneSteps, error } = await timeTraining(args, folder);
   if (error) process.stderr.write(`${task}, seed ${seed}: ${error}\n`);
   return {

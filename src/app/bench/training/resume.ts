@@ -8,7 +8,7 @@ import { trainingCodeHash } from "../../training/identity.ts";
 import { KeptRows } from "../kept-rows.ts";
 import { startProgram } from "../process.ts";
 import { chosen } from "./chosen.ts";
-import { readTraining, type TrainingLine, withHome } from "./runs.ts";
+import { byHand, readTraining, type TrainingLine, withHome } from "./runs.ts";
 
 export interface ResumeRow {
   readonly task: string;
@@ -76,7 +76,7 @@ interface Attempt {
 async function killAndResume({ task, args }: Case, seed: number, kills: number, folder: string): Promise<ResumeRow> {
   const checkpointSeconds = seed % 2 === 1 ? 0 : 1;
   const checkpoints = ["--checkpoint-seconds", String(checkpointSeconds)];
-  const common = ["--task", task, "--seed", String(seed), ...args, ...checkpoints];
+  const common = ["--task", task, "--seed", String(seed), ...args, ...checkpoints, ...byHand];
   const whole = await withHome(folder, (environment) => attempt(common, environment));
   const random = new RandomStream(seed, `resume ${task}`);
   return withHome(folder, async (environment) => {

@@ -36,6 +36,9 @@ export async function withHome<Result>(folder: string, use: (environment: NodeJS
   }
 }
 
+/** The learner is measured on the rewards that the tasks come with. */
+export const byHand = ["--reward", "human"] as const;
+
 /** Runs `embody train ARGS` to its end. */
 export function timeTraining(args: readonly string[], folder: string): Promise<TimedTraining> {
   return withHome(folder, async (environment) => {
