@@ -4,6 +4,7 @@
  * their order over many policies that says what a reward pays for, long before any policy is good.
  */
 import type { Trajectory } from "../../src/core/reward-search.ts";
+import { deviations } from "../../src/core/statistics.ts";
 import type { ClearPair } from "./ranking.ts";
 
 /** Fewer episodes of one start than this say nothing. */
@@ -13,16 +14,7 @@ const leastInAll = 12;
 
 /** Pearson's correlation; 0 where either does not vary. */
 export function pearson(a: readonly number[], b: readonly number[]): number {
-  const mean = (values: readonly number[]) =>
-    values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  a.forEach((value, index) => {
-    const [da, db] = [value - meanA, (b[index] ?? 0) - meanB];
-    ab += da * db;
-    aa += da * da;
-    bb += db * db;
-  });
+  const { ab, aa, bb } = deviations(a, b);
   return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
 }
 

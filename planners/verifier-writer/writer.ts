@@ -3,28 +3,10 @@
  * when it is done (success). A model and the rules stand behind this one interface and see the same stages. What comes is a draft: the checker
  * reads it, three policies that know nothing try it, a person confirms it; only then it is frozen. Rewards are written by others, who never see it.
  */
+import type { Reach } from "../../src/core/drafted-task.ts";
 import type { InputDeclarations } from "../../src/lang/index.ts";
 
-/** What a body on a stage can do, measured by training it: marks beyond that are never met. */
-export interface Reach {
-  /** Of the first link where it stands (m). */
-  readonly height: number;
-  /** The lowest and the highest at which it can hold the first link, still upright (m); null: its height is its only one. */
-  readonly low: number | null;
-  readonly tall: number | null;
-  /** Mean speeds (m/s); 0: it cannot. */
-  readonly speed: number;
-  readonly backSpeed: number;
-  readonly sideSpeed: number;
-  /** Rate of turning on the spot (rad/s); 0: it cannot. */
-  readonly turnRate: number;
-  /** Radius of the circle that it needs to turn while moving (m). */
-  readonly circle: number;
-  /** Half of its length (m): how near its middle comes to things. */
-  readonly radius: number;
-  /** For how long it can be off the ground (s); 0: it cannot. */
-  readonly airTime: number;
-}
+export type { Reach };
 
 /** What a writer knows of a stage. */
 export interface StageView {

@@ -24,3 +24,24 @@ export interface DraftedTask {
   /** SHA-256 over all of the above, in hex. */
   readonly hash: string;
 }
+
+/** What a body can do on its stage, found by training it; whoever drafts a task keeps its marks within. */
+export interface Reach {
+  /** Of the first link where it stands (m). */
+  readonly height: number;
+  /** The lowest and the highest at which it can hold the first link, still upright (m); null: its height is its only one. */
+  readonly low: number | null;
+  readonly tall: number | null;
+  /** Mean speeds (m/s) ahead, back and sideways; 0: it cannot. */
+  readonly speed: number;
+  readonly backSpeed: number;
+  readonly sideSpeed: number;
+  /** Rate of turning on the spot (rad/s); 0: it cannot. */
+  readonly turnRate: number;
+  /** Radius of the circle that it needs to turn while moving (m). */
+  readonly circle: number;
+  /** Half of its length (m): how near its middle comes to things. */
+  readonly radius: number;
+  /** For how long it can be off the ground (s); 0: it cannot. */
+  readonly airTime: number;
+}

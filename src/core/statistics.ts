@@ -59,3 +59,18 @@ export function bootstrapRatioInterval(
   const results = Array.from({ length: resamples }, () => draw(above) / draw(below));
   return [quantile(results, (1 - level) / 2), quantile(results, (1 + level) / 2)];
 }
+
+/** Means of two lists of one length, and sums of squares and products of what deviates from them. */
+export function deviations(a: readonly number[], b: readonly number[]) {
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  a.forEach((value, index) => {
+    const [da, db] = [value - meanA, (b[index] ?? 0) - meanB];
+    ab += da * db;
+    aa += da * da;
+    bb += db * db;
+  });
+  return { meanA, meanB, ab, aa, bb };
+}

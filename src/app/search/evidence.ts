@@ -5,7 +5,7 @@
  */
 import type { Evidence, PhysicsOutlier, TermEvidence, Trace, Trajectory } from "../../core/reward-search.ts";
 import type { StateField, StateRecord } from "../../core/state-record.ts";
-import { wilsonInterval } from "../../core/statistics.ts";
+import { deviations, wilsonInterval } from "../../core/statistics.ts";
 import { meanInterval } from "../../rl/evaluate.ts";
 import type { IterationMetrics } from "../../rl/trainer.ts";
 import type { EpisodeSample } from "./episode-sampler.ts";
@@ -59,14 +59,7 @@ const meanOf = (values: readonly number[]) =>
 
 /** Pearson's correlation; 0 where either does not vary. */
 export function correlation(a: readonly number[], b: readonly number[]): number {
-  const [meanA, meanB] = [meanOf(a), meanOf(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  a.forEach((value, index) => {
-    const [da, db] = [value - meanA, (b[index] ?? 0) - meanB];
-    ab += da * db;
-    aa += da * da;
-    bb += db * db;
-  });
+  const { meanA, meanB, ab, aa, bb } = deviations(a, b);
   // What differs only by rounding does not vary.
   const varies = (squares: number, mean: number) => squares > 1e-12 * a.length * (1 + mean * mean);
   return varies(aa, meanA) && varies(bb, meanB) ? ab / Math.sqrt(aa * bb) : 0;
@@ -152,13 +145,7 @@ function termEvidence(
 
 /** cov(a, b) / var(b); 0 where b does not vary. Over the terms of a sum b these add up to 1. */
 function regression(a: readonly number[], b: readonly number[]): number {
-  const [meanA, meanB] = [meanOf(a), meanOf(b)];
-  let [ab, bb] = [0, 0];
-  a.forEach((value, index) => {
-    const db = (b[index] ?? 0) - meanB;
-    ab += (value - meanA) * db;
-    bb += db * db;
-  });
+  const { meanB, ab, bb } = deviations(a, b);
   return bb > 1e-12 * a.length * (1 + meanB * meanB) ? ab / bb : 0;
 }
 
