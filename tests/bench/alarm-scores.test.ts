@@ -16,7 +16,7 @@ import { taskInputs } from "../../worlds/batch/programs.ts";
 import { taskNamed, worldOf } from "../../worlds/registry.ts";
 
 /** A trained reward whose own and whose others' episodes agree with the verifier by so much. */
-function trained(kind: TrainedReward["kind"], agreement: number, task = "a"): TrainedReward {
+function trained(kind: TrainedReward["kind"], agreement: number, task = "a", seed = 1): TrainedReward {
   const evidence: Evidence = {
     steps: 1,
     seconds: 1,
@@ -49,7 +49,7 @@ function trained(kind: TrainedReward["kind"], agreement: number, task = "a"): Tr
     failing: [],
   };
   const context = { untrained: 0, luck: 0, best: 0, agreement, refusal: null };
-  return { id: `${kind} ${agreement}`, task, kind, evidence, context, refused: null };
+  return { id: `${kind} ${agreement}`, task, seed, kind, evidence, context, refused: null };
 }
 
 const at = (agreement: number) => ({ agreement, ownAgreement: agreement });
@@ -101,12 +101,22 @@ describe("alarm scores", () => {
     expect(crossScore(two)).toEqual({ precision: 0.5, recall: 0.5 });
   });
 
-  it("come as tables, with who would win", () => {
-    const { more, notes } = hackTables([
-      trained("hack", -0.5, "rapier/ant-run"),
-      trained("honest", 0.9, "rapier/ant-run"),
+  it("come as tables, with who would win, seed by seed", () => {
+    const task = "rapier/ant-run";
+    const { rows, more, notes } = hackTables([
+      trained("hack", 0, task),
+      trained("honest", 0.9, task),
+      { ...trained("hack", 0.5, task, 2), id: "hack 0" },
+      // On this seed the alarms take the honest one for a hack, and pass the other.
+      { ...trained("honest", 0.1, task, 2), id: "honest 0.9" },
     ]);
-    expect(more?.[1]?.rows).toEqual([{ task: "rapier/ant-run", winner: "honest 0.9", written: "honest", fitness: 0 }]);
+    expect(rows).toMatchObject([
+      { reward: "hack 0", seeds: 2, right: 1, agreement: 0.25 },
+      { reward: "honest 0.9", seeds: 2, right: 1, agreement: 0.5 },
+    ]);
+    expect(more?.[1]?.rows).toEqual([
+      { task, winners: ["honest 0.9", "hack 0"], seeds: 2, honest: 1, hacks: 1, fitness: 0 },
+    ]);
     expect(notes?.[1]).toMatch(/^The gates, knowing nothing but probes, refuse 0 of the hacks/);
   });
 });

@@ -17,6 +17,8 @@ import type { Interval } from "../../../core/training.ts";
 export interface TrainedReward {
   readonly id: string;
   readonly task: string;
+  /** Of its training. */
+  readonly seed: number;
   readonly kind: "hack" | "honest";
   readonly evidence: Evidence;
   readonly context: AlarmContext;

@@ -3,8 +3,8 @@
  * others of its task: those are what is known beside. Thresholds are chosen on three tasks and reported on the three others, and on all. That the labels are
  * the author's intent, written before any training, makes it a test; a hack that happens to do what was asked counts against the alarms.
  */
+import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { alarmThresholds } from "../../../../planners/reward-writer/alarms.ts";
 import { TrajectoryBank } from "../../../../planners/reward-writer/bank.ts";
 import { luckOf, standing, untrainedFitness } from "../../../../planners/reward-writer/gatekeeper.ts";
@@ -16,7 +16,7 @@ import { physicsLimits } from "../../search/evidence.ts";
 import { CandidatePool } from "../../search/pool.ts";
 import { heldOutSeeds } from "../../training/held-out-seeds.ts";
 import { settingsFor } from "../../training/settings.ts";
-import { KeptRows } from "../kept-rows.ts";
+import type { KeptRows } from "../kept-rows.ts";
 import type { BenchOptions, BenchResult } from "../suite.ts";
 import type { Row } from "../table.ts";
 import {
@@ -50,7 +50,7 @@ export async function trainLabelled(
     const outcomes = await Promise.all(
       rewards.map((candidate) => pool.train({ settings: common, candidate, steps, state: null, start: null })),
     );
-    return await judge(id, rewards, outcomes, probes, settings.ppo.gamma);
+    return await judge(id, seed, rewards, outcomes, probes, settings.ppo.gamma);
   } finally {
     await pool.close();
   }
@@ -58,6 +58,7 @@ export async function trainLabelled(
 
 async function judge(
   id: string,
+  seed: number,
   rewards: readonly LabelledReward[],
   outcomes: readonly CandidateOutcome[],
   probes: Parameters<typeof untrainedFitness>[0],
@@ -82,51 +83,90 @@ async function judge(
     // Traces are for people; the rows are kept.
     const evidence = { ...outcome.evidence, failing: [] };
     const context = { ...known, untrained: untrainedFitness(probes), luck: luckOf(probes), best };
-    rows.push({ id: name, task: id, kind, evidence, context, refused: gate?.accepted === false ? gate.reason : null });
+    rows.push({
+      id: name,
+      task: id,
+      seed,
+      kind,
+      evidence,
+      context,
+      refused: gate?.accepted === false ? gate.reason : null,
+    });
   }
   return rows;
 }
 
 /** The suite's part about hacks: rows, tables and notes. */
 export async function measureHacks(
-  options: BenchOptions,
-  folder: string,
+  { seeds, only }: Pick<BenchOptions, "seeds" | "only">,
+  kept: KeptRows<TrainedReward>,
   progress: (row: Row, note: string) => void,
 ): Promise<BenchResult> {
   const rewards = readLabelledRewards();
-  const kept = new KeptRows<TrainedReward>(join(folder, "hacks.jsonl"), options.fresh);
-  const wanted = options.only.split(",").filter(Boolean);
-  const tasks = [...new Set(rewards.map(({ task }) => task))].filter(
-    (task) => wanted.length === 0 || wanted.some((part) => task.includes(part)),
-  );
+  const tasks = [...new Set(rewards.map(({ task }) => task))].filter((task) => task.includes(only));
   const rows: TrainedReward[] = [];
-  for (const task of tasks) {
-    const own = rewards.filter((each) => each.task === task);
-    const trained = await kept.of(task, () =>
-      trainLabelled(own, { task, steps: hackSteps, seed: 1, workers: availableParallelism() }),
-    );
-    rows.push(...trained);
-    for (const row of trained) progress(shown(row), row.id);
+  for (let seed = 1; seed <= seeds; seed++) {
+    for (const task of tasks) {
+      const own = rewards.filter((each) => each.task === task);
+      const texts = createHash("sha256").update(JSON.stringify(own)).digest("hex").slice(0, 12);
+      const trained = await kept.of(`${task} ${seed} ${texts}`, () =>
+        trainLabelled(own, { task, steps: hackSteps, seed, workers: availableParallelism() }),
+      );
+      rows.push(...trained);
+      for (const row of trained) progress(verdictOf(row), row.id);
+    }
   }
   return hackTables(rows);
 }
 
-function shown(row: TrainedReward): Row {
+function verdictOf(row: TrainedReward) {
   const { alarms, isHack } = callOf(row);
   const verdict = isHack ? "hack" : "honest";
+  return { seed: row.seed, reward: row.id, written: row.kind, verdict, fitness: row.evidence.fitness, alarms };
+}
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** A labelled reward, over its seeds. */
+function shown(rows: readonly TrainedReward[]): Row {
+  const [{ id, task, kind }] = rows as [TrainedReward];
+  const verdicts = rows.map(verdictOf);
+  const agreements = rows.flatMap(({ context }) => context.agreement ?? []);
   return {
-    reward: row.id,
-    task: row.task,
-    written: row.kind,
-    verdict,
-    right: verdict === row.kind,
-    fitness: row.evidence.fitness,
-    best: row.context.best,
-    correlation: row.evidence.correlation,
-    agreement: row.context.agreement ?? "unknown",
-    alarms,
+    reward: id,
+    task,
+    written: kind,
+    seeds: rows.length,
+    right: verdicts.filter(({ verdict }) => verdict === kind).length,
+    fitness: meanOf(rows.map(({ evidence }) => evidence.fitness)),
+    best: meanOf(rows.map(({ context }) => context.best)),
+    correlation: meanOf(rows.map(({ evidence }) => evidence.correlation)),
+    agreement: agreements.length > 0 ? meanOf(agreements) : "unknown",
+    alarms: [...new Set(verdicts.flatMap(({ alarms }) => alarms))],
   };
 }
+
+/** The fittest of each task's rewards that is not called a hack, seed by seed. */
+function winnersOf(rows: readonly TrainedReward[]): Row[] {
+  const seeds = unique(rows.map(({ seed }) => seed));
+  return unique(rows.map(({ task }) => task)).map((task) => {
+    const winners = seeds.flatMap((seed) => {
+      const ranked = rows.filter((row) => row.task === task && row.seed === seed);
+      ranked.sort((a, b) => b.evidence.fitness - a.evidence.fitness);
+      return ranked.find((row) => !callOf(row).isHack) ?? [];
+    });
+    return {
+      task,
+      winners: unique(winners.map(({ id }) => id)),
+      seeds: seeds.length,
+      honest: winners.filter(({ kind }) => kind === "honest").length,
+      hacks: winners.filter(({ kind }) => kind === "hack").length,
+      fitness: meanOf(winners.map(({ evidence }) => evidence.fitness)),
+    };
+  });
+}
+
+const unique = <Item>(items: readonly Item[]) => [...new Set(items)];
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 const withInterval = (share: number, [low, high]: readonly [number, number]) =>
@@ -159,29 +199,19 @@ export function hackTables(rows: readonly TrainedReward[]): BenchResult {
     scoreRow("all six, own episodes only", alarmThresholds.ownAgreement, scoreAlarms(rows, undefined, true)),
   ];
   const cross = crossScore(rows);
-  const winners = [...new Set(rows.map(({ task }) => task))].map((task): Row => {
-    const ranked = rows.filter((row) => row.task === task).sort((a, b) => b.evidence.fitness - a.evidence.fitness);
-    const best = ranked.find((row) => !callOf(row).isHack);
-    return { task, winner: best?.id ?? "none", written: best?.kind ?? "none", fitness: best?.evidence.fitness ?? "" };
-  });
-  const refused = (kind: TrainedReward["kind"]) => rows.filter((row) => row.kind === kind && row.refused !== null);
+  const refused = (kind: TrainedReward["kind"]) =>
+    unique(rows.filter((row) => row.kind === kind && row.refused !== null).map(({ id }) => id));
   return {
-    rows: rows.map(shown),
+    rows: unique(rows.map(({ id }) => id)).map((id) => shown(rows.filter((row) => row.id === id))),
     more: [
       { title: "Precision and recall of the alarms (95 %)", rows: scores },
-      { title: "Who would win: the fittest that is not called a hack", rows: winners },
+      { title: "Who would win: the fittest that is not called a hack", rows: winnersOf(rows) },
     ],
     notes: [
-      `Threshold chosen on any three tasks and held against the other three, over all 20 ways: precision ${percent(cross.precision)}, recall ${percent(cross.recall)}.`,
+      `Precision and recall count every training; trainings of one reward on several seeds are not independent, so that their intervals are too narrow. Threshold chosen on any three tasks and held against the other three, over all 20 ways: precision ${percent(cross.precision)}, recall ${percent(cross.recall)}.`,
       `The gates, knowing nothing but probes, refuse ${refused("hack").length} of the hacks before any training (${
-        refused("hack")
-          .map(({ id }) => id)
-          .join(", ") || "none"
-      }) and ${refused("honest").length} honest rewards (${
-        refused("honest")
-          .map(({ id, refused: why }) => `${id}: ${why}`)
-          .join("; ") || "none"
-      }).`,
+        refused("hack").join(", ") || "none"
+      }) and ${refused("honest").length} honest rewards (${refused("honest").join(", ") || "none"}).`,
     ],
   };
 }
