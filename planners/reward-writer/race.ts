@@ -7,7 +7,7 @@ import type { JudgedCandidate, RewardCandidate } from "../../src/core/reward-sea
 import { SearchBook, type SearchOptions, type SearchOutcome, type TrainJob } from "./search.ts";
 
 /** What the rounds of training may cost together, in whole trainings; the winner's own whole training comes on top (0.6 of one is left to do). */
-export const raceBudget = { rounds: [0.8, 0.6, 0.4], final: 0.6 } as const;
+export const raceBudget = { rounds: [0.76, 0.6, 0.4], final: 0.6 } as const;
 /** Share of the first round's texts that join in each later round. */
 const joining = 0.25;
 /** How often a writer is asked again for texts in place of those that were rejected. */
@@ -34,10 +34,13 @@ export async function race(options: SearchOptions): Promise<SearchOutcome> {
   const book = new SearchBook(options);
   const budgets = roundBudgets(iterations);
   let field: Contender[] = (await firstRound(book, samples)).map((candidate) => ({ candidate, steps: 0, from: null }));
+  let allowed = 0;
   for (const [round, budget] of budgets.entries()) {
+    allowed += budget * fullSteps;
     if (field.length === 0) break;
     if (isOver() || signal?.aborted) return book.outcome("budget");
-    const share = Math.round((budget * fullSteps) / field.length);
+    // Trainings end with whole iterations: what a round took too much, the next one has less.
+    const share = Math.max(1, Math.round((allowed - book.steps) / field.length));
     // The first round only tells what leads somewhere, unless something has arrived already.
     const inReference = round === 0 ? "when-successful" : "always";
     const jobs = field.map(

@@ -114,6 +114,11 @@ export class SearchBook {
     this.#options = options;
   }
 
+  /** Environment steps of all trainings so far. */
+  get steps(): number {
+    return this.#steps;
+  }
+
   /** One round of a writer: texts, those that pass the gates. A cap that is reached gives none. */
   async write(count: number, generation: number, elites: readonly RewardCandidate[]): Promise<RewardCandidate[]> {
     const { writer, brief, seed, signal } = this.#options;

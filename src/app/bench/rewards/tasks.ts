@@ -75,10 +75,9 @@ export interface CompareOptions {
 /** All runs; those that were measured before are taken from where they are kept. */
 export async function compare(options: CompareOptions): Promise<ComparedRun[]> {
   const { tasks, contenders, seeds, jobs, folder, kept, onRun } = options;
-  const wanted = tasks.flatMap((task) =>
-    contenders.flatMap((contender) =>
-      Array.from({ length: seeds }, (_, index) => ({ task, contender, seed: index + 1 })),
-    ),
+  // Seed by seed: what is interrupted has all tasks on some seeds, instead of some tasks on all.
+  const wanted = Array.from({ length: seeds }, (_, index) => index + 1).flatMap((seed) =>
+    tasks.flatMap((task) => contenders.map((contender) => ({ task, contender, seed }))),
   );
   let done = 0;
   const runs = await inParallel(wanted, jobs, ({ task, contender, seed }) =>
