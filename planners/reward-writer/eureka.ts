@@ -21,5 +21,5 @@ export async function eureka(options: SearchOptions): Promise<SearchOutcome> {
     best = all[0] ?? null;
     book.tell(judged, new Set(best ? [best.candidate.id] : []));
   }
-  return book.outcome("finished");
+  return book.outcome(isOver() ? "budget" : "finished");
 }

@@ -60,7 +60,7 @@ export async function race(options: SearchOptions): Promise<SearchOutcome> {
     if (isLast || isOver() || signal?.aborted) continue;
     field.push(...(await joiners(book, options, round + 1, best ?? null)));
   }
-  return book.outcome("finished");
+  return book.outcome(isOver() ? "budget" : "finished");
 }
 
 /** Asks until there are as many as wanted, or the writer has no more. */

@@ -35,8 +35,11 @@ export interface TrainedJob {
 
 /** Trains and judges candidates; the world's part of a search. */
 export interface CandidateTrainer {
-  /** Several at the same time, results in the jobs' order; a text: why this one could not be trained. */
-  train(jobs: readonly TrainJob[]): Promise<readonly (TrainedJob | string)[]>;
+  /**
+   * Several at the same time, results in the jobs' order. A text: why this one could not be trained. Null: time was up before it began; those that had begun end
+   * early, with fewer steps than they were to take.
+   */
+  train(jobs: readonly TrainJob[]): Promise<readonly (TrainedJob | string | null)[]>;
 }
 
 /** What keeps texts from being trained, and trained ones from winning. */
@@ -75,7 +78,7 @@ export interface SearchOptions {
   readonly isGoodEnough?: (evidence: Evidence) => boolean;
   /** Orders candidates other than by fitness alone, such as by a person's choices; higher is better. `isRound`: they were just trained. */
   readonly scores?: (judged: readonly JudgedCandidate[], isRound: boolean) => Promise<ReadonlyMap<string, number>>;
-  /** Time is up: no new jobs. */
+  /** Time is up: no new jobs, and a trainer ends those at hand. */
   readonly isOver?: () => boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: CandidateWritten | Omit<CandidateScored, "seconds">) => void;
@@ -176,12 +179,12 @@ export class SearchBook {
   async train(jobs: readonly TrainJob[]): Promise<JudgedCandidate[]> {
     const results = await this.#options.trainer.train(jobs);
     for (const result of results) {
-      if (typeof result !== "string") this.#options.gates.meet(result.evidence, result.trajectories);
+      if (result !== null && typeof result !== "string") this.#options.gates.meet(result.evidence, result.trajectories);
     }
     const judged: JudgedCandidate[] = [];
     for (const [index, { candidate }] of jobs.entries()) {
-      const result = results[index];
-      if (result === undefined) continue;
+      const result = results[index] ?? null;
+      if (result === null) continue;
       if (typeof result === "string") {
         this.rejected.push({ source: candidate.source, reason: result });
         continue;

@@ -1,6 +1,7 @@
 /**
  * Trains candidates in threads and keeps what came of each job in the run's folder, so that a search which was stopped or killed is run through again and finds all
- * that was done already: nothing of its own state has to be saved. A job is known by its candidate, its text, its start and its steps.
+ * that was done already: nothing of its own state has to be saved. A job is known by its candidate, its text, its start and its steps. What time cut short counts in
+ * this search and is not kept.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
@@ -40,7 +41,7 @@ export class KeptTrainer implements CandidateTrainer {
     mkdirSync(folder, { recursive: true });
   }
 
-  async train(jobs: readonly TrainJob[]): Promise<readonly (TrainedJob | string)[]> {
+  async train(jobs: readonly TrainJob[]): Promise<readonly (TrainedJob | string | null)[]> {
     // What each goes on from is settled before any of them moves: one may start from another that goes on itself.
     const begun = jobs.map((job) => ({ job, ...this.#behind(job) }));
     // All of them are waited for, so that none fails unheard.
@@ -82,7 +83,7 @@ export class KeptTrainer implements CandidateTrainer {
     { candidate, steps, inReference }: TrainJob,
     before: Done | undefined,
     parent: Done | undefined,
-  ): Promise<TrainedJob | string> {
+  ): Promise<TrainedJob | string | null> {
     const key = createHash("sha256")
       .update(
         JSON.stringify([candidate.id, candidate.source, steps, inReference, before?.key ?? null, parent?.key ?? null]),
@@ -104,11 +105,16 @@ export class KeptTrainer implements CandidateTrainer {
     try {
       outcome = await this.#pool.train(job);
     } catch (error) {
-      if (error instanceof SearchStopped || this.#isStopped()) throw new SearchStopped();
+      if (this.#isStopped()) throw new SearchStopped();
+      // Time was up before it began.
+      if (error instanceof SearchStopped) return null;
       // Numbers that ran away (`src/rl/finite.ts`) are this candidate's fault.
       return messageOf(error);
     }
     if (this.#isStopped()) throw new SearchStopped();
+    // Time was up on the way: another run would come to something else.
+    if (outcome.evidence.steps < steps)
+      return outcome.evidence.steps > 0 ? this.#keep(candidate.id, key, outcome) : null;
     const { record, bytes } = packState(outcome);
     writeCheckpoint(file, { state: record, world: bytes });
     return this.#keep(candidate.id, key, outcome);

@@ -21,7 +21,7 @@ export interface CandidateThreadData {
   readonly stop: Int32Array;
 }
 
-/** The search was asked to stop before this job began. */
+/** The search was asked to stop, or its time was up, before this job began. */
 export class SearchStopped extends Error {}
 
 interface Waiting {
@@ -68,6 +68,7 @@ export class CandidatePool {
   }
 
   #ask(message: ToCandidateThread): Promise<CandidateAnswer> {
+    if (Atomics.load(this.#stop, 0) !== 0) return Promise.reject(new SearchStopped());
     return new Promise((resolve, reject) => {
       this.#queue.push({ message, resolve, reject });
       this.#next();

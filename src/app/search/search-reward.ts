@@ -74,6 +74,9 @@ interface Kept {
   readonly source: string | null;
 }
 
+/** Of Node (ms): 25 days. */
+const longestTimeout = 2 ** 31 - 1;
+
 export async function searchReward(request: SearchRequest): Promise<FoundReward> {
   const folder = join(request.folder, "search");
   const files = { result: join(folder, "result.json"), winner: join(folder, "winner") };
@@ -97,10 +100,12 @@ export async function searchReward(request: SearchRequest): Promise<FoundReward>
   });
   const pool = new CandidatePool(request.workers);
   const stop = () => pool.stop();
+  const timeout = setTimeout(stop, Math.min(1000 * (request.maxSeconds ?? Number.POSITIVE_INFINITY), longestTimeout));
   request.signal.addEventListener("abort", stop);
   try {
     return await search(request, pool, folder, files);
   } finally {
+    clearTimeout(timeout);
     request.signal.removeEventListener("abort", stop);
     await pool.close();
   }

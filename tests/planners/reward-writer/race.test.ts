@@ -166,7 +166,7 @@ describe("the race", () => {
       async train(all) {
         const results = await options.trainer.train(all);
         return results.map((result, index) => {
-          if (typeof result === "string") return result;
+          if (result === null || typeof result === "string") return result;
           const success = all[index]?.candidate.source === "0.5" ? 0 : 0.9;
           return { ...result, evidence: { ...result.evidence, success, reference: null } };
         });
@@ -205,6 +205,21 @@ describe("the race", () => {
     const { options, jobs } = search([eight], { isOver: () => rounds++ > 2 });
     const { end, best } = await race(options);
     expect([end, best?.candidate.source, jobs.length]).toEqual(["budget", "0.8", 8 + 4]);
+  });
+
+  it("ends with the best of what time has left it", async () => {
+    const { options } = search([eight]);
+    let isOver = false;
+    const trainer: CandidateTrainer = {
+      // Time is up in the first round: two are done, one is cut short, five have not begun.
+      async train(jobs) {
+        isOver = true;
+        const whole = await options.trainer.train(jobs.slice(0, 3));
+        return jobs.map((_, index) => whole[index] ?? null);
+      },
+    };
+    const { end, best, candidates } = await race({ ...options, trainer, isOver: () => isOver });
+    expect([end, best?.candidate.source, candidates.trained]).toEqual(["budget", "0.3", 3]);
   });
 
   it("costs the same with more rounds of writing", () => {
