@@ -31,10 +31,13 @@ import {
 import type { Scrubber } from "../../llm/secrets.ts";
 import { replaceFile } from "../../store/files.ts";
 
+/** Of a run's folder. */
+export const modelFolder = join("search", "llm");
+
 export interface RewardModelOptions {
   /** Where prompts and answers are kept, such as a run's search/llm. */
   readonly folder: string;
-  /** Caps for the whole run; null or absent: none. */
+  /** Caps for the whole run, what a drafted verifier took included; null or absent: none. */
   readonly maxUsd?: number | null;
   readonly maxTokens?: number | null;
   /** Of earlier answers; null or absent: every question is asked. */
@@ -154,24 +157,56 @@ function usedIn(folder: string): LedgerState {
 
 /** Writes down every question, those inside one answer (asked again, with what was wrong) included. */
 function keeping(model: LanguageModel, folder: string, scrub: Scrubber): LanguageModel {
-  mkdirSync(folder, { recursive: true });
-  const last = filesIn(folder).at(-1);
-  let count = last ? Number(fileName.exec(last)?.[1] ?? 0) : 0;
-  const keep = ({ messages, text, call, failure }: ModelExchange) => {
-    const name = [String(++count).padStart(4, "0"), call.purpose, call.account ?? ""].filter(Boolean).join("-");
-    const date = new Date().toISOString();
-    const kept = scrub.value({ format: 1, date, messages, text, failure, call });
-    replaceFile(join(folder, `${name.replace(/[^\w.-]/g, "_")}.json`), `${JSON.stringify(kept, null, 2)}\n`);
-  };
+  return hearing(model, exchangeKeeper(folder, scrub));
+}
+
+/** Tells of every exchange, besides whoever else is told. */
+function hearing(model: LanguageModel, hear: (exchange: ModelExchange) => void): LanguageModel {
   return {
     ...model,
     generate: (schema, messages, options) =>
       model.generate(schema, messages, {
         ...options,
         onExchange(exchange) {
-          keep(exchange);
+          hear(exchange);
           options.onExchange?.(exchange);
         },
       }),
+  };
+}
+
+/** Files are numbered on from those that are there. */
+function exchangeKeeper(folder: string, scrub: Scrubber): (exchange: ModelExchange) => void {
+  mkdirSync(folder, { recursive: true });
+  const last = filesIn(folder).at(-1);
+  let count = last ? Number(fileName.exec(last)?.[1] ?? 0) : 0;
+  return ({ messages, text, call, failure }) => {
+    const name = [String(++count).padStart(4, "0"), call.purpose, call.account ?? ""].filter(Boolean).join("-");
+    const date = new Date().toISOString();
+    const kept = scrub.value({ format: 1, date, messages, text, failure, call });
+    replaceFile(join(folder, `${name.replace(/[^\w.-]/g, "_")}.json`), `${JSON.stringify(kept, null, 2)}\n`);
+  };
+}
+
+/** The model that is asked before there is a run: for a verifier. */
+export interface DraftModel {
+  readonly model: LanguageModel;
+  /** Writes what was asked so far into the folder of the run that came of it, whose caps it counts towards. */
+  keep(folder: string): void;
+}
+
+/** Null: the environment names no model. */
+export function openDraftModel(
+  caps: { readonly maxUsd: number | null; readonly maxTokens: number | null },
+  environment: Environment = process.env,
+): DraftModel | null {
+  const found = createLanguageModel(environment, { ledger: openLedger(environment, caps) });
+  if (isUnavailable(found)) return null;
+  const exchanges: ModelExchange[] = [];
+  return {
+    model: hearing(found, (exchange) => exchanges.push(exchange)),
+    keep(folder) {
+      if (exchanges.length > 0) exchanges.splice(0).forEach(exchangeKeeper(folder, scrubberFor(environment)));
+    },
   };
 }

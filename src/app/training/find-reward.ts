@@ -112,10 +112,10 @@ async function builtin(): Promise<OpenedWriter> {
 }
 
 async function llm(path: string, { method, maxUsd, maxTokens }: SearchRecord, home: Home): Promise<OpenedWriter> {
-  const { openRewardModel } = await import("../search/reward-model.ts");
+  const { modelFolder, openRewardModel } = await import("../search/reward-model.ts");
   const { llmWriter } = await import("../../../planners/reward-writer/llm.ts");
   const { model, usage, byAccount, close } = openRewardModel({
-    folder: join(path, "search", "llm"),
+    folder: join(path, modelFolder),
     maxUsd,
     maxTokens,
     // A round that was killed on the way is not paid for twice.

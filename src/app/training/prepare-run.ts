@@ -6,13 +6,14 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { skillNameSchema } from "../../../skills/manifest.ts";
 import { EmbodyError, messageOf } from "../../core/errors.ts";
-import { isUnavailable, type LanguageModel } from "../../core/language-model.ts";
+import { isUnavailable } from "../../core/language-model.ts";
 import type { SeedResult } from "../../core/training.ts";
 import { type Diagnostic, formatDiagnostic } from "../../lang/index.ts";
-import { createLanguageModel, openLedger } from "../../llm/index.ts";
+import { createLanguageModel } from "../../llm/index.ts";
 import type { Home } from "../../store/home.ts";
 import { checkReward } from "../check-reward.ts";
 import type { TrainOptions } from "../commands/train.ts";
+import { type DraftModel, modelFolder, openDraftModel } from "../search/reward-model.ts";
 import { personAtTerminal } from "./draft/confirm.ts";
 import { refuseHumanReward, resolveTask } from "./draft/resolve-task.ts";
 import { libraryVersions } from "./identity.ts";
@@ -51,14 +52,15 @@ export async function prepareRun(
     });
   }
   const source = rewardSource(options);
+  const drafting = modelForDrafts(options);
   const resolved = await resolveTask(sentence, {
     task: options.task,
     fitness: options.fitness,
     yes: options.yes,
     home,
     person: personAtTerminal(options.json),
-    model: modelForDrafts(options),
-  });
+    model: drafting?.model ?? null,
+  }).finally(() => drafting?.model.close());
   refuseHumanReward(resolved, source);
   const { task, drafted } = resolved;
   // Where words only chose the task, its own say more.
@@ -102,6 +104,7 @@ export async function prepareRun(
     budget: isAsked ? "asked" : "default",
     versions: libraryVersions(),
   });
+  drafting?.keep(join(folder.path, modelFolder));
   return { folder };
 }
 
@@ -119,11 +122,8 @@ function rewardSource({ reward }: TrainOptions): string {
 }
 
 /** Asked where the rules cannot draft a verifier; null: there is none, or rules alone were asked for. */
-function modelForDrafts({ reward, maxUsd, maxTokens }: TrainOptions): LanguageModel | null {
-  if (reward === "builtin") return null;
-  const ledger = openLedger(process.env, { maxUsd: maxUsd ?? null, maxTokens: maxTokens ?? null });
-  const model = createLanguageModel(process.env, { ledger });
-  return isUnavailable(model) ? null : model;
+function modelForDrafts({ reward, maxUsd, maxTokens }: TrainOptions): DraftModel | null {
+  return reward === "builtin" ? null : openDraftModel({ maxUsd: maxUsd ?? null, maxTokens: maxTokens ?? null });
 }
 
 /** Environment steps of one whole training where nobody says how many: what the tasks of `docs/results/cpu.md` take, about. */

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { llmWriter } from "../../../planners/reward-writer/llm.ts";
 import type { RewardBrief, WriteRequest } from "../../../planners/reward-writer/writer.ts";
-import { openRewardModel, readExchanges } from "../../../src/app/search/reward-model.ts";
+import { openDraftModel, openRewardModel, readExchanges } from "../../../src/app/search/reward-model.ts";
+import type { LanguageModel } from "../../../src/core/language-model.ts";
 import { defineRecord } from "../../../src/core/state-record.ts";
 import { modelAt } from "../../llm/helpers.ts";
 import { type Answer, type ModelServer, type SeenRequest, startModelServer } from "../../llm/server.ts";
@@ -297,6 +298,22 @@ describe("the model of a run", () => {
       await opened.close();
     },
   );
+
+  it("has what the verifier took before there was a run, which counts towards the run's caps", async () => {
+    const { url, requests } = await serve([{ text: reply(good), usage: [100, 50] }]);
+    const drafting = openDraftModel({ maxUsd: null, maxTokens: 1_000_000 }, environment(url));
+    await llmWriter(drafting?.model as LanguageModel).write(asking({ count: 2 }));
+    expect(existsSync(join(folder, "0001-reward-0.0.json"))).toBe(false);
+    drafting?.keep(folder);
+    drafting?.keep(folder);
+    expect(readdirSync(folder)).toHaveLength(2);
+    const opened = openRewardModel({ folder, environment: environment(url), maxTokens: 300 });
+    expect(opened.usage()).toMatchObject({ calls: 2, tokens: 300 });
+    await expect(llmWriter(opened.model).write(asking({ count: 1 }))).rejects.toMatchObject({ code: "budget" });
+    expect(requests).toHaveLength(2);
+    await opened.close();
+    expect(openDraftModel({ maxUsd: null, maxTokens: null }, {})).toBeNull();
+  });
 
   it("says what to do where there is none", () => {
     expect(() => openRewardModel({ folder, environment: {} })).toThrow(/Rewards by 'llm' need a language model/);

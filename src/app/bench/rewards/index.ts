@@ -186,7 +186,7 @@ export const rewardsSuite: Suite = {
     "Each run is a process of its own (`embody train … --json`) with an empty EMBODY_HOME, seeds 1 to N; intervals are of 95 %, Student's over seeds (over episodes for one seed, Wilson's for shares). Fitness is the task's verifier on 100 held-out episodes in Rapier that no search has seen.",
     "`tasks`: the same networks and the same environment steps of one whole training (`full steps`) on the task's hand-written reward and on the one that the race finds with the `builtin` writer, none of them stopping at the mark. `reached` means that the race's mean is not below the lower end of the hand-written one's interval; `seeds at least mean` counts the race's seeds at or above the hand-written mean. `race steps` are those of all candidates and of the whole training at the end. Unseen tasks were not looked at while the writer was built; where `renamed`, the writer reads the state's fields under names without meaning.",
     "`hacks`: each labelled reward trained for 150 000 steps on seeds 1 to N, as candidates of one race are; `right` counts the seeds on which the alarms' verdict is what the reward was written as, `honest` and `hacks` the seeds on which such a reward would win.",
-    "`eureka`: every text of every round trained to the end on the same engine by the same learner.",
+    "`eureka`: every text of every round trained to the end on the same engine by the same learner. Steps are those of training, of all candidates; `share with judging` counts the steps of their held-out episodes as well.",
   ].join("\n\n"),
   run: benchRewards,
 };

@@ -8,7 +8,7 @@ import { readRewardText } from "../../../../planners/reward-writer/reply.ts";
 import { taskInputs } from "../../../../worlds/batch/programs.ts";
 import { taskNamed, worldOf } from "../../../../worlds/registry.ts";
 import { diagnose } from "../../../lang/index.ts";
-import { type KeptExchange, readExchanges } from "../../search/reward-model.ts";
+import { type KeptExchange, modelFolder, readExchanges } from "../../search/reward-model.ts";
 import { startProgram } from "../process.ts";
 import type { BenchOptions, BenchResult } from "../suite.ts";
 import { type TrainingLine, withHome } from "../training/runs.ts";
@@ -96,7 +96,7 @@ function measure({ task, sentence, steps }: LocalTask, file: string, folder: str
 function exchangesIn(home: string): KeptExchange[] {
   const runs = join(home, "runs");
   if (!existsSync(runs)) return [];
-  return readdirSync(runs).flatMap((run) => readExchanges(join(runs, run, "search", "llm")));
+  return readdirSync(runs).flatMap((run) => readExchanges(join(runs, run, modelFolder)));
 }
 
 function countReplies(exchanges: readonly KeptExchange[], taskId: string) {

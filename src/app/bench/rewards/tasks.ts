@@ -138,6 +138,7 @@ export function eurekaRows(tasks: readonly ComparedTask[], runs: readonly Compar
     const [eureka, race] = [by(runs, id, "eureka"), by(runs, id, "race")];
     const [theirs, ours] = [fitnessOf(eureka), fitnessOf(race)];
     const steps = (all: readonly ComparedRun[]) => meanOf(all.map((run) => run.steps));
+    const judged = (all: readonly ComparedRun[]) => meanOf(all.map((run) => run.steps + run.judgedSteps));
     return {
       task: id,
       seeds: race.length,
@@ -149,6 +150,7 @@ export function eurekaRows(tasks: readonly ComparedTask[], runs: readonly Compar
       eurekaSteps: Math.round(steps(eureka)),
       raceSteps: Math.round(steps(race)),
       shareOfSteps: steps(race) / steps(eureka),
+      shareWithJudging: judged(race) / judged(eureka),
     };
   });
 }
