@@ -6,8 +6,11 @@
 import type { JudgedCandidate, RewardCandidate } from "../../src/core/reward-search.ts";
 import { SearchBook, type SearchOptions, type SearchOutcome, type TrainJob } from "./search.ts";
 
-/** What the rounds of training may cost together, in whole trainings; the winner's own whole training comes on top (0.6 of one is left to do). */
-export const raceBudget = { rounds: [0.76, 0.6, 0.4], final: 0.6 } as const;
+/**
+ * What the rounds of training may cost together, and the winner's own training after them, in whole trainings: with what whole iterations take too much less than
+ * 2.4, a fifth of Eureka's 4 texts times 3 rounds.
+ */
+export const raceBudget = { rounds: [0.6, 0.45, 0.3], final: 1 } as const;
 /** Share of the first round's texts that join in each later round. */
 const joining = 0.25;
 /** How often a writer is asked again for texts in place of those that were rejected. */
@@ -23,7 +26,7 @@ interface Contender {
 /** Shares of a whole training for each round of training; rounds of writing beyond two bring further rounds at the same cost in all. */
 export function roundBudgets(iterations: number): number[] {
   const extra = Math.max(0, iterations - 2);
-  const all = [...raceBudget.rounds, ...Array.from({ length: extra }, () => 0.4)];
+  const all = [...raceBudget.rounds, ...Array.from({ length: extra }, () => 0.3)];
   const whole = raceBudget.rounds.reduce((sum, share) => sum + share, 0);
   const sum = all.reduce((total, share) => total + share, 0);
   return all.map((share) => (share * whole) / sum);

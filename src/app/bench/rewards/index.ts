@@ -9,7 +9,7 @@ import { version } from "../../version.ts";
 import { KeptRows } from "../kept-rows.ts";
 import type { BenchOptions, BenchResult, Suite } from "../suite.ts";
 import type { Row } from "../table.ts";
-import { searchCodeHash } from "./runs.ts";
+import { raceHash, searchCodeHash } from "./runs.ts";
 
 type Table = NonNullable<BenchResult["more"]>[number];
 
@@ -24,8 +24,8 @@ interface PartContext {
   /** What follows the slash; empty: everything. */
   readonly filter: string;
   readonly progress: (row: object, note: string) => void;
-  /** Rows of this part, kept by the code that made them. */
-  kept<Kept>(name: string): KeptRows<Kept>;
+  /** Rows of this part, kept by the code that made them; `isAnyRace`: the race's rounds are no part of it. */
+  kept<Kept>(name: string, isAnyRace?: boolean): KeptRows<Kept>;
 }
 
 type Part = (context: PartContext) => Promise<PartResult>;
@@ -40,7 +40,7 @@ export const parts = {
       tasks,
       contenders: ["hand-written", "race"],
       folder,
-      kept: kept("compared"),
+      kept: kept("compared", true),
       onRun: progress,
     });
     const rows = taskRows(tasks, runs);
@@ -55,7 +55,14 @@ export const parts = {
     const { chosenRows, compare, eurekaRows, eurekaTasks } = await import("./tasks.ts");
     const tasks = chosenBy(filter, eurekaTasks, ({ id }) => id);
     const contenders = ["eureka", "race"] as const;
-    const runs = await compare({ ...options, tasks, contenders, folder, kept: kept("compared"), onRun: progress });
+    const runs = await compare({
+      ...options,
+      tasks,
+      contenders,
+      folder,
+      kept: kept("compared", true),
+      onRun: progress,
+    });
     return {
       tables: [
         { title: "Against Eureka mode (4 texts in each of 3 rounds)", rows: eurekaRows(tasks, runs) },
@@ -85,7 +92,7 @@ export const parts = {
     const { measureHacks } = await import("./hacks.ts");
     return asPart(
       "Labelled hacks and honest rewards",
-      await measureHacks({ ...options, only: filter }, kept("hacks"), progress),
+      await measureHacks({ ...options, only: filter }, kept("hacks", true), progress),
     );
   },
   local: async ({ options, folder, filter, progress }) => {
@@ -146,7 +153,7 @@ export async function benchRewards(
   folder: string,
   onRow: (row: Row, note: string) => void,
 ): Promise<BenchResult> {
-  const code = searchCodeHash();
+  const [code, rounds] = [searchCodeHash(), raceHash()];
   const opened = new Map<string, KeptRows<unknown>>();
   const tables: Table[] = [];
   const notes: string[] = [];
@@ -157,10 +164,15 @@ export async function benchRewards(
       folder,
       filter,
       progress: (row, note) => onRow({ ...row }, `${name} ${note}:`),
-      kept<Kept>(file: string) {
+      kept<Kept>(file: string, isAnyRace = false) {
         // Two parts share the race's runs: what is forgotten is forgotten once.
         const rows =
-          opened.get(file) ?? new KeptRows<unknown>(join(folder, `rewards-${file}.jsonl`), options.fresh, code);
+          opened.get(file) ??
+          new KeptRows<unknown>(
+            join(folder, `rewards-${file}.jsonl`),
+            options.fresh,
+            isAnyRace ? code : `${code} ${rounds}`,
+          );
         opened.set(file, rows);
         return rows as KeptRows<Kept>;
       },
@@ -184,7 +196,7 @@ export const rewardsSuite: Suite = {
   title: "Rewards that nobody wrote by hand",
   conditions: [
     "Each run is a process of its own (`embody train … --json`) with an empty EMBODY_HOME, seeds 1 to N; intervals are of 95 %, Student's over seeds (over episodes for one seed, Wilson's for shares). Fitness is the task's verifier on 100 held-out episodes in Rapier that no search has seen.",
-    "`tasks`: the same networks and the same environment steps of one whole training (`full steps`) on the task's hand-written reward and on the one that the race finds with the `builtin` writer, none of them stopping at the mark. `reached` means that the race's mean is not below the lower end of the hand-written one's interval; `seeds at least mean` counts the race's seeds at or above the hand-written mean. `race steps` are those of all candidates and of the whole training at the end. Unseen tasks were not looked at while the writer was built; where `renamed`, the writer reads the state's fields under names without meaning.",
+    "`tasks`: the same networks, trained for `full steps` on the task's hand-written reward, and on the one that the race finds with the `builtin` writer, from what was learned on it in the race (about a quarter of `full steps`), none of them stopping at the mark. `reached` means that the race's mean is not below the lower end of the hand-written one's interval; `seeds at least mean` counts the race's seeds at or above the hand-written mean. `race steps` are those of all candidates and of the whole training at the end. Unseen tasks were not looked at while the writer was built; where `renamed`, the writer reads the state's fields under names without meaning.",
     "`hacks`: each labelled reward trained for 150 000 steps on seeds 1 to N, as candidates of one race are; `right` counts the seeds on which the alarms' verdict is what the reward was written as, `honest` and `hacks` the seeds on which such a reward would win.",
     "`eureka`: every text of every round trained to the end on the same engine by the same learner. Steps are those of training, of all candidates; `share with judging` counts the steps of their held-out episodes as well.",
   ].join("\n\n"),

@@ -122,9 +122,14 @@ export async function inParallel<Item, Result>(
   return results;
 }
 
-/** Of what decides how a search goes: the program's rooms, trainings, and the search's own. */
+/** What only the race runs through. */
+const raceFile = "planners/reward-writer/race.ts";
+
+/** Of what decides how a search goes, the race's rounds left out: the program's rooms, trainings, and the search's own. */
 export function searchCodeHash(): string {
-  const hash = createHash("sha256").update(codeHash()).update(trainingCodeHash());
+  const hash = createHash("sha256")
+    .update(codeHash([raceFile]))
+    .update(trainingCodeHash());
   const rooms = ["src/app/search", "src/llm", "planners/prompts"];
   for (const room of rooms) {
     const path = fileURLToPath(new URL(`../../../../${room}/`, import.meta.url));
@@ -133,4 +138,10 @@ export function searchCodeHash(): string {
     }
   }
   return hash.digest("hex").slice(0, 12);
+}
+
+/** Of the race's rounds. */
+export function raceHash(): string {
+  const path = fileURLToPath(new URL(`../../../../${raceFile}`, import.meta.url));
+  return createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 12);
 }

@@ -1,12 +1,12 @@
 /**
- * Rewards that are searched for against those that people wrote: the same task, the same network, the same environment steps of one whole training, without stopping at
+ * Rewards that are searched for against those that people wrote: the same task, the same network, the same environment steps after the search, without stopping at
  * the mark; and against Eureka mode (Ma et al. 2023, arXiv:2310.12931) with 4 texts in each of 3 rounds, all of them trained to the end. Both judged on
  * held-out episodes in Rapier.
  */
 import type { Interval } from "../../../core/training.ts";
 import { acrossSeeds } from "../../training/seed-results.ts";
 import type { KeptRows } from "../kept-rows.ts";
-import { inParallel, runTraining, type TrainedRun } from "./runs.ts";
+import { inParallel, raceHash, runTraining, type TrainedRun } from "./runs.ts";
 
 export interface ComparedTask {
   readonly id: string;
@@ -80,8 +80,9 @@ export async function compare(options: CompareOptions): Promise<ComparedRun[]> {
     tasks.flatMap((task) => contenders.map((contender) => ({ task, contender, seed }))),
   );
   let done = 0;
+  const named = (contender: Contender) => (contender === "race" ? `race ${raceHash()}` : contender);
   const runs = await inParallel(wanted, jobs, ({ task, contender, seed }) =>
-    kept.of(`${task.id} ${contender} ${seed} ${task.fullSteps} ${task.sentence}`, async () => {
+    kept.of(`${task.id} ${named(contender)} ${seed} ${task.fullSteps} ${task.sentence}`, async () => {
       const { strip: _, drafted: __, ...run } = await runTraining(argumentsOf(task, contender, seed), folder, { jobs });
       const row: ComparedRun = { task: task.id, contender, seed, ...run };
       const { fitness, success, steps, wallSeconds, error } = row;
