@@ -10,7 +10,7 @@ import { SearchBook, type SearchOptions, type SearchOutcome, type TrainJob } fro
  * What the rounds of training may cost together, and the winner's own training after them, in whole trainings: with what whole iterations take too much less than
  * 2.4, a fifth of Eureka's 4 texts times 3 rounds.
  */
-export const raceBudget = { rounds: [0.6, 0.45, 0.3], final: 1 } as const;
+export const raceBudget = { rounds: [0.48, 0.42, 0.4, 0.5], final: 0.55 } as const;
 /** Share of the first round's texts that join in each later round. */
 const joining = 0.25;
 /** How often a writer is asked again for texts in place of those that were rejected. */
@@ -25,8 +25,9 @@ interface Contender {
 
 /** Shares of a whole training for each round of training; rounds of writing beyond two bring further rounds at the same cost in all. */
 export function roundBudgets(iterations: number): number[] {
-  const extra = Math.max(0, iterations - 2);
-  const all = [...raceBudget.rounds, ...Array.from({ length: extra }, () => 0.3)];
+  const [first, second, ...others] = raceBudget.rounds;
+  const extra = Array.from({ length: Math.max(0, iterations - 2) }, () => second);
+  const all = [first, second, ...extra, ...others];
   const whole = raceBudget.rounds.reduce((sum, share) => sum + share, 0);
   const sum = all.reduce((total, share) => total + share, 0);
   return all.map((share) => (share * whole) / sum);

@@ -1,6 +1,6 @@
 /**
- * Rewards that are searched for against those that people wrote: the same task, the same network, the same environment steps after the search, without stopping at
- * the mark; and against Eureka mode (Ma et al. 2023, arXiv:2310.12931) with 4 texts in each of 3 rounds, all of them trained to the end. Both judged on
+ * Rewards that are searched for against those that people wrote: the same task, the same network, about the same environment steps, without stopping at the
+ * mark; and against Eureka mode (Ma et al. 2023, arXiv:2310.12931) with 4 texts in each of 3 rounds, all of them trained to the end. Both judged on
  * held-out episodes in Rapier.
  */
 import type { Interval } from "../../../core/training.ts";
