@@ -3,12 +3,8 @@
  * for all kernels over a placement, so several kernels work on one state without a copy. Commands go to the queue in the order of
  * the calls; `download` waits for them.
  */
-import { EmbodyError } from "../core/errors.ts";
 import { emitWgsl, type Kernel, type KernelMemory, type WgslBinding, wgslBindings } from "../kernel/index.ts";
-
-/** WebGPU's GPUBufferUsage and GPUMapMode, which Node does not have as globals. */
-const usage = { mapRead: 1, copySource: 4, copyDestination: 8, uniform: 64, storage: 128 } as const;
-const mapRead = 1;
+import { bufferUsage, compileShader, computeStage, gpuError, mapRead } from "./shaders.ts";
 
 export interface GpuRunner {
   /** Copies parameters, tables and fields from the memory to the device. */
@@ -26,46 +22,24 @@ interface Pipeline {
   readonly workgroups: number;
 }
 
-function gpuError(message: string): EmbodyError {
-  return new EmbodyError("internal", message, { remedy: "This is a fault in the shader's writer: report the kernel." });
-}
-
-/** The pipeline of one shader, or an error with the compiler's words. */
-async function compile(
-  device: GPUDevice,
-  layout: GPUPipelineLayout,
-  name: string,
-  { code, entryPoint, workgroups }: ReturnType<typeof emitWgsl>,
-): Promise<Pipeline> {
-  const module = device.createShaderModule({ code, label: name });
-  const { messages } = await module.getCompilationInfo();
-  const wrong = messages.filter(({ type }) => type === "error");
-  if (wrong.length) {
-    const [first] = wrong;
-    const line = code.split("\n")[(first?.lineNum ?? 1) - 1]?.trim();
-    throw gpuError(
-      `the shader of kernel "${name}" does not compile: ${first?.message} (line ${first?.lineNum}: ${line})`,
-    );
-  }
-  const pipeline = await device.createComputePipelineAsync({ label: name, layout, compute: { module, entryPoint } });
-  return { pipeline, workgroups };
-}
-
 function createBuffers(device: GPUDevice, bindings: readonly WgslBinding[]): Map<WgslBinding, GPUBuffer> {
   return new Map(
     bindings.map((binding) => {
-      const kind = binding.kind === "parameters" ? usage.uniform : usage.storage;
+      const kind = binding.kind === "parameters" ? bufferUsage.uniform : bufferUsage.storage;
       const size = binding.end - binding.start;
       return [
         binding,
-        device.createBuffer({ label: binding.name, size, usage: kind | usage.copySource | usage.copyDestination }),
+        device.createBuffer({
+          label: binding.name,
+          size,
+          usage: kind | bufferUsage.copySource | bufferUsage.copyDestination,
+        }),
       ];
     }),
   );
 }
 
 const bindingTypes = { parameters: "uniform", tables: "read-only-storage", fields: "storage" } as const;
-const computeStage = 4;
 
 /** Compiles the kernels for the memory's placement and makes its buffers, zero at first: call `upload`. */
 export async function createGpuRunner(
@@ -88,8 +62,9 @@ export async function createGpuRunner(
   const layout = device.createPipelineLayout({ bindGroupLayouts: [groupLayout] });
   const pipelines = new Map<string, Pipeline>();
   for (const kernel of kernels) {
-    const shader = emitWgsl(kernel, memory.placement, options);
-    pipelines.set(kernel.name, await compile(device, layout, kernel.name, shader));
+    const { code, entryPoint, workgroups } = emitWgsl(kernel, memory.placement, options);
+    const pipeline = await compileShader(device, layout, kernel.name, code, entryPoint);
+    pipelines.set(kernel.name, { pipeline, workgroups });
   }
   const buffers = createBuffers(device, bindings);
   const group = device.createBindGroup({
@@ -117,7 +92,10 @@ export async function createGpuRunner(
     async download() {
       for (const [{ kind, start, end }, buffer] of buffers) {
         if (kind !== "fields") continue;
-        const staging = device.createBuffer({ size: end - start, usage: usage.mapRead | usage.copyDestination });
+        const staging = device.createBuffer({
+          size: end - start,
+          usage: bufferUsage.mapRead | bufferUsage.copyDestination,
+        });
         const encoder = device.createCommandEncoder();
         encoder.copyBufferToBuffer(buffer, 0, staging, 0, end - start);
         device.queue.submit([encoder.finish()]);
