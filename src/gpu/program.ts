@@ -22,7 +22,8 @@ export interface WordRange {
 export interface HeapProgram {
   /** Notes one run of a list of shaders; `submit` runs what was noted. */
   run(name: string): void;
-  submit(): void;
+  /** Resolves when all of it is done; nobody has to wait. */
+  submit(): Promise<void>;
   /** Of 32 bits each. */
   write(range: WordRange, words: Float32Array | Int32Array | Uint32Array): void;
   /** Waits for what was submitted. The bits of the words; see `Float32Array`'s constructor. */
@@ -84,6 +85,7 @@ export async function createHeapProgram(
       pass.end();
       device.queue.submit([encoder.finish()]);
       noted = [];
+      return device.queue.onSubmittedWorkDone().then(() => undefined);
     },
     write({ offset, size: room }, given) {
       if (given.length > room) throw new RangeError(`${given.length} words into a room of ${room}`);

@@ -10,4 +10,4 @@ export type { Runner } from "./runner.ts";
 export { createThreadPool, type Thread, type ThreadPool, type ThreadPoolOptions } from "./threads/pool.ts";
 export { Bool, type BoolLike, Float, type FloatLike, Int, type IntLike, type Value } from "./values.ts";
 export { compileWasm, type EmittedModule, emitWasm, instantiateWasm, type WasmOptions } from "./wasm/module.ts";
-export { emitWgsl, type WgslBinding, type WgslKernel, type WgslOptions, wgslBindings } from "./wgsl.ts";
+export { emitWgsl, type WgslBinding, type WgslHeap, type WgslKernel, type WgslOptions, wgslBindings } from "./wgsl.ts";

@@ -90,11 +90,14 @@ export class WgslWriter {
   private readonly plan: Plan;
   private readonly placement: Placement;
   private readonly bindings: readonly WgslBinding[];
+  /** Parameters are words of a storage buffer, as all the rest. */
+  private readonly hasHeap: boolean;
 
-  constructor(plan: Plan, placement: Placement, bindings: readonly WgslBinding[]) {
+  constructor(plan: Plan, placement: Placement, bindings: readonly WgslBinding[], hasHeap = false) {
     this.plan = plan;
     this.placement = placement;
     this.bindings = bindings;
+    this.hasHeap = hasHeap;
   }
 
   private line(text: string): void {
@@ -114,11 +117,16 @@ export class WgslWriter {
     return entry(this.names, node);
   }
 
+  private bindingOf(source: "field" | "table" | "parameter", name: string, start: number): WgslBinding {
+    const found = this.bindings.find((each) => each.kind === `${source}s` && each.start <= start && start < each.end);
+    if (!found) throw kernelError(`${source} "${name}" has no binding`);
+    return found;
+  }
+
   private address(source: "field" | "table", name: string, index: number | Node): string {
     const { layout, fields, tables, stride } = this.placement;
     const start = entry(source === "field" ? fields : tables, name);
-    const binding = this.bindings.find((each) => each.kind === `${source}s` && each.start <= start && start < each.end);
-    if (!binding) throw kernelError(`${source} "${name}" has no binding`);
+    const binding = this.bindingOf(source, name, start);
     const { size } = slotOf(source === "field" ? layout.fields : layout.tables, name, source);
     const first = (start - binding.start) / 4;
     const lane = source === "field" ? " + environment" : "";
@@ -132,8 +140,12 @@ export class WgslWriter {
     switch (node.kind) {
       case "environment":
         return "environment";
-      case "parameter":
-        return `parameters.p_${node.name}`;
+      case "parameter": {
+        if (!this.hasHeap) return `parameters.p_${node.name}`;
+        const binding = this.bindingOf("parameter", node.name, entry(this.placement.parameters, node.name));
+        const word = `${binding.name}[${(entry(this.placement.parameters, node.name) - binding.start) / 4}i]`;
+        return node.type === "f32" ? `bitcast<f32>(${word})` : word;
+      }
       case "load": {
         const word = this.address(node.source, node.name, node.index);
         return node.type === "f32" ? `bitcast<f32>(${word})` : word;

@@ -20,6 +20,12 @@ export interface WgslOptions {
   maxStorageBuffers?: number;
 }
 
+/** A memory that lies, with all its bytes in their order, in one buffer of words that other shaders share: binding 0 of group 0. */
+export interface WgslHeap {
+  /** The word at which the memory begins. */
+  readonly firstWord: number;
+}
+
 /** One buffer to bind in group 0, holding bytes `start` to `end` of the placement. */
 export interface WgslBinding {
   readonly binding: number;
@@ -87,7 +93,10 @@ export function wgslBindings(placement: Placement, options: WgslOptions = {}): W
   return bindings;
 }
 
-function declarations(bindings: readonly WgslBinding[], { layout }: Placement): string[] {
+const heapName = "heap";
+
+function declarations(bindings: readonly WgslBinding[], { layout }: Placement, heap: WgslHeap | undefined): string[] {
+  if (heap) return [`@group(0) @binding(0) var<storage, read_write> ${heapName}: array<i32>;`];
   return bindings.flatMap(({ kind, name, binding }) => {
     const head = `@group(0) @binding(${binding})`;
     if (kind === "fields") return [`${head} var<storage, read_write> ${name}: array<i32>;`];
@@ -97,20 +106,28 @@ function declarations(bindings: readonly WgslBinding[], { layout }: Placement): 
   });
 }
 
-export function emitWgsl(kernel: Kernel, placement: Placement, options: WgslOptions = {}): WgslKernel {
+/** Where each kind of data lies: bindings of their own, or all of it in the heap. */
+function bindingsIn(placement: Placement, options: WgslOptions, heap: WgslHeap | undefined): WgslBinding[] {
+  if (!heap) return wgslBindings(placement, options);
+  const whole = { binding: 0, name: heapName, start: -4 * heap.firstWord, end: placement.byteLength };
+  return (["parameters", "tables", "fields"] as const).map((kind) => ({ ...whole, kind }));
+}
+
+/** @param heap Absent: buffers of their own (`wgslBindings`). */
+export function emitWgsl(kernel: Kernel, placement: Placement, options: WgslOptions = {}, heap?: WgslHeap): WgslKernel {
   if (kernel.layout !== placement.layout) throw kernelError(`kernel "${kernel.name}" was built for another layout`);
   const { workgroupSize } = { ...defaults, ...options };
-  const bindings = wgslBindings(placement, options);
+  const bindings = bindingsIn(placement, options, heap);
   const workgroups = Math.ceil(placement.numEnvs / workgroupSize);
   if (workgroups > maxWorkgroups) {
     throw kernelError(`${workgroups} workgroups; a dispatch has ${maxWorkgroups} at most`, "Use larger workgroups.");
   }
   const plan = planKernel(kernel.statements, Number.POSITIVE_INFINITY);
-  const writer = new WgslWriter(plan, placement, bindings);
+  const writer = new WgslWriter(plan, placement, bindings, heap !== undefined);
   writer.write(at(plan.parts, 0).statements);
   const code = [
     `// kernel ${kernel.name}`,
-    ...declarations(bindings, placement),
+    ...declarations(bindings, placement, heap),
     "",
     `@compute @workgroup_size(${workgroupSize})`,
     "fn main(@builtin(global_invocation_id) invocation: vec3<u32>) {",

@@ -18,7 +18,7 @@ export interface EpisodeMetrics {
 }
 
 /** Places in the sums of a tally, before those of the terms. */
-const place = {
+export const tallyPlaces = {
   transitions: 0,
   reward: 1,
   episodes: 2,
@@ -29,6 +29,7 @@ const place = {
   graded: 7,
   difficulty: 8,
 } as const;
+const place = tallyPlaces;
 const places = Object.keys(place).length;
 
 export class EpisodeTally {

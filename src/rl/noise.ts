@@ -23,12 +23,8 @@ export interface NoiseSource {
   draw(step: number): Float32Array;
 }
 
-export async function createNoise(
-  { kind, size }: Pick<Head, "kind" | "size">,
-  numEnvs: number,
-  seed: number,
-  firstEnvironment = 0,
-): Promise<NoiseSource> {
+/** The kernel `draw`, and the layout of its memory: field `noise` [head.size], parameters `seed`, `step`, `firstEnvironment`. */
+export function noiseKernel({ kind, size }: Pick<Head, "kind" | "size">) {
   const layout = defineLayout({
     fields: { noise: f32(size) },
     parameters: { seed: i32(), step: i32(), firstEnvironment: i32() },
@@ -60,6 +56,17 @@ export async function createNoise(
       }
     }
   });
+  return { layout, draw };
+}
+
+export async function createNoise(
+  head: Pick<Head, "kind" | "size">,
+  numEnvs: number,
+  seed: number,
+  firstEnvironment = 0,
+): Promise<NoiseSource> {
+  const { size } = head;
+  const { layout, draw } = noiseKernel(head);
   const memory = allocate(layout, numEnvs);
   const runner = await compileWasm([draw], memory);
   memory.setParameter("seed", seed | 0);

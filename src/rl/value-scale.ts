@@ -5,9 +5,9 @@
 import { layersOf } from "../nn/mlp.ts";
 import type { Model } from "./model.ts";
 
-/** Share of the newest rollout in the running moments. */
-const rate = 0.1;
-const smallestSpread = 1e-3;
+/** `rate`: share of the newest rollout in the running moments. */
+export const valueScaleConstants = { rate: 0.1, smallestSpread: 1e-3 } as const;
+const { rate, smallestSpread } = valueScaleConstants;
 
 export interface ValueScaleState {
   readonly weight: number;

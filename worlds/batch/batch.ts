@@ -65,6 +65,8 @@ export interface Batch {
   /** Fields by name: see `compileTask`. [component][numEnvs] */
   readonly memory: KernelMemory;
   readonly compiled: Compiled;
+  /** `reset` and `step`, where the engine is a kernel itself. */
+  readonly kernels?: readonly Kernel[];
   /**
    * Starts all environments at episode 0; the observation is there afterwards. With a range only the first `count` are reset and stepped from
    * then on, and they are what the environments from `firstEnvironment` on would be.
@@ -170,7 +172,8 @@ async function createFastBatch(
   const compiled = compileTask(task, world, engine.fields, tableSlots(engine));
   const memory: KernelMemory = allocate(compiled.layout, numEnvs, { shared });
   fillTables(engine, memory);
-  const runner = await compile(backend, fastKernels(compiled, engine), memory);
+  const kernels = fastKernels(compiled, engine);
+  const runner = await compile(backend, kernels, memory);
   let end = numEnvs;
   return {
     task,
@@ -179,6 +182,7 @@ async function createFastBatch(
     numEnvs,
     memory,
     compiled,
+    kernels,
     reset(seed, range) {
       end = wholeVectors(setUp(memory, options, seed, range), numEnvs);
       runner.run("reset", 0, end);
