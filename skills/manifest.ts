@@ -83,7 +83,7 @@ export const skillManifestSchema = z.object({
   hashes: z.object({ policy: hash, reward: hash, verifier: hash, code: hash }).describe("SHA-256"),
   steps: z.number().int().nonnegative(),
   seconds: z.number().nonnegative().describe("wall time of training"),
-  device: z.literal("cpu"),
+  device: z.enum(["cpu", "gpu"]),
   settings: z.record(z.string(), z.unknown()).describe("environments, PPO's settings, …"),
   versions: z.record(z.string(), z.string()),
   results: z.object({

@@ -110,7 +110,7 @@ export interface TrainEnd {
   readonly steps: number;
   readonly seconds: number;
   readonly stepsPerSecond: number;
-  readonly device: "cpu";
+  readonly device: "cpu" | "gpu";
   readonly adapter: string | null;
   readonly policyHash: string | null;
   /** Absolute paths. */

@@ -83,12 +83,26 @@ async function softwareDriver(): Promise<string | undefined> {
   return softwareDrivers.find((path) => existsSync(path));
 }
 
+/** Where the Vulkan loader looks for drivers, on Linux. */
+const driverFolders = ["/etc/vulkan/icd.d", "/usr/share/vulkan/icd.d", "/usr/local/share/vulkan/icd.d"];
+const driverVariables = ["VK_ICD_FILENAMES", "VK_DRIVER_FILES", "VK_ADD_DRIVER_FILES"];
+
+/** Without any, Dawn would say so in lines of its own. */
+async function hasNoDriver(): Promise<boolean> {
+  if (process.platform !== "linux" || driverVariables.some((name) => process.env[name])) return false;
+  const { existsSync, readdirSync } = await import("node:fs");
+  const home = process.env.HOME ?? "";
+  const folders = [...driverFolders, `${home}/.local/share/vulkan/icd.d`, `${home}/.config/vulkan/icd.d`];
+  return !folders.some((folder) => existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(".json")));
+}
+
 /** A device, or the reason why there is none. */
 export async function openDevice({ software = false }: DeviceOptions = {}): Promise<OpenedDevice | NoDevice> {
   try {
     if (typeof navigator !== "undefined" && "gpu" in navigator) return await openFrom(navigator.gpu, software);
     const driver = software ? await softwareDriver() : "";
     if (driver === undefined) return none("no software Vulkan driver (SwiftShader) is installed", softwareRemedy);
+    if (!software && (await hasNoDriver())) return none("no Vulkan driver is installed", hardwareRemedy);
     const gpu = await dawn(driver);
     return await withDriver(driver, () => openFrom(gpu, software));
   } catch (error) {

@@ -1,5 +1,9 @@
 /** A whole training on a device: rollouts, advantages, updates and statistics are those of the CPU, and it goes on from where it was saved. */
+import { createHash } from "node:crypto";
 import { afterEach, expect, it } from "vitest";
+import { trainingSettingsSchema } from "../../src/app/training/settings.ts";
+import { type TrainingState, trainTask } from "../../src/app/training/train-task.ts";
+import type { TrainEvent } from "../../src/core/training.ts";
 import { type PpoConfig, ppoConfig } from "../../src/rl/config.ts";
 import { createGpuTrainer, type GpuTrainer } from "../../src/rl/gpu/trainer.ts";
 import { createTrainer, type Trainer } from "../../src/rl/trainer.ts";
@@ -61,5 +65,40 @@ describeOnAdapter("a training in WGSL", (device) => {
     expect(relativeError(there.numbers.observation.spread, here.numbers.observation.spread)).toBeLessThan(1e-3);
     expect(there.numbers.values.second).toBeCloseTo(here.numbers.values.second, 3);
     expect(gpu.exportPolicy().length).toBe(cpu.exportPolicy().length);
+  });
+
+  it("gives the same policy again, also when it was saved and gone on with on the way", async () => {
+    const settings = trainingSettingsSchema.parse({
+      numEnvs: 16,
+      randomise: false,
+      target: 1,
+      ppo: { hidden: [8], horizon: 16, epochs: 2, minibatches: 2 },
+    });
+    const states: TrainingState[] = [];
+    const train = (iterations: number, resume?: TrainingState) => {
+      const events: TrainEvent[] = [];
+      const request = {
+        task: "classic/cartpole",
+        seed: 5,
+        settings: { ...settings, stopsAtMark: false },
+        workers: 1,
+        device: { device, adapter: "" },
+        maxSteps: iterations * 16 * 16,
+      };
+      return trainTask(request, {
+        onEvent: (event) => events.push(event),
+        onIteration: async (state) => {
+          states.push(await state());
+        },
+        ...(resume ? { resume } : {}),
+      });
+    };
+    const hashes: string[] = [];
+    for (const outcome of [await train(4), await train(4), await train(4, structuredClone(states[1]))]) {
+      expect(outcome.iterations).toBe(4);
+      hashes.push(createHash("sha256").update(outcome.policy).digest("hex"));
+    }
+    expect(hashes[1]).toBe(hashes[0]);
+    expect(hashes[2]).toBe(hashes[0]);
   });
 });

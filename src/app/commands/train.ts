@@ -11,8 +11,8 @@ import { jsonField, seedSchema } from "../../core/config.ts";
 import { EmbodyError, exitCodes } from "../../core/errors.ts";
 import type { TrainEnd } from "../../core/training.ts";
 import { addOptions, parseOptions } from "../options.ts";
+import { deviceChoices, openTrainingDevice } from "../training/device.ts";
 
-const notYet = (value: string) => `'${value}' is not in this version`;
 const wholeAbove0 = (most: number) => {
   const message = `must be a whole number from 1 to ${most}`;
   return z.coerce.number(message).int(message).min(1, message).max(most, message);
@@ -43,9 +43,9 @@ export const trainSchema = z.object({
   fitness: z.string().optional().describe("file with the verifier (fitness and success) of a new skill"),
   yes: z.boolean().default(false).describe("accept the verifier that is drafted for a new skill"),
   device: z
-    .enum(["auto", "cpu", "gpu"], "must be auto, cpu or gpu")
+    .enum(deviceChoices, "must be auto, cpu or gpu")
     .default("auto")
-    .describe("where it is trained: auto or cpu"),
+    .describe("where it is trained: cpu, gpu (WebGPU), or auto, which is the CPU in this version"),
   steps: wholeAbove0(1e12)
     .optional()
     .describe("environment steps allowed, for each seed; in a search those of one whole training"),
@@ -100,7 +100,8 @@ export function addTrainCommand(program: Command, done: (code: number) => void):
     .argument("[sentence...]", 'what is to be learned, such as "balance a pole"');
   addOptions(command, trainSchema).action(async (words: string[], raw: Record<string, unknown>) => {
     const options = parseOptions(trainSchema, raw);
-    refuseWhatIsNotThere(options);
+    // Before anything else is begun.
+    const device = await openTrainingDevice(options.device);
     if (options.name !== undefined) await refuseScriptedName(options.name);
     const sentence = words.join(" ").trim();
     const { prepareRun, reportMistakes } = await import("../training/prepare-run.ts");
@@ -120,6 +121,8 @@ export function addTrainCommand(program: Command, done: (code: number) => void):
       prepared.folder,
       {
         home,
+        // A run that goes on does so where it began.
+        device: device ?? (await openTrainingDevice(prepared.folder.record.device)),
         workers: options.workers ?? threadsFor(prepared.folder.record.settings.numEnvs),
         checkpointSeconds: options.checkpointSeconds,
         isResumed: options.resume !== undefined,
@@ -131,13 +134,6 @@ export function addTrainCommand(program: Command, done: (code: number) => void):
     sayWhatNext(end, options.json ? process.stderr : process.stdout);
     done(exitCodeOf[end.status]);
     setTimeout(() => process.exit(), lingering).unref();
-  });
-}
-
-function refuseWhatIsNotThere({ device }: TrainOptions): void {
-  if (device !== "gpu") return;
-  throw new EmbodyError("unavailable", `Option --device gpu: ${notYet("gpu")}; trainings run on the CPU.`, {
-    remedy: "Leave --device away.",
   });
 }
 

@@ -8,6 +8,7 @@ import { asBatchedWorld } from "../../../worlds/batch/batched-world.ts";
 import { worldOf } from "../../../worlds/registry.ts";
 import { EmbodyError } from "../../core/errors.ts";
 import type { EngineName, EvaluationResult } from "../../core/training.ts";
+import type { OpenedDevice } from "../../gpu/adapter.ts";
 import { type EpisodeOutcome, summariseEpisodes } from "../../rl/evaluate.ts";
 import { joinGroup, localGroup, newSharedGroup, reportFailure, type SharedGroupData } from "../../rl/group.ts";
 import { modelFor, summedSizes, type Trainer, type TrainerState } from "../../rl/trainer.ts";
@@ -18,13 +19,23 @@ export { type TrainingSpec, taskOf } from "./participant.ts";
 
 export interface Training {
   readonly spec: TrainingSpec;
-  readonly trainer: Pick<Trainer, "iteration" | "steps" | "learner" | "iterate" | "exportPolicy" | "save" | "load">;
+  readonly trainer: Pick<Trainer, "iteration" | "steps" | "learner" | "iterate" | "exportPolicy" | "save" | "load"> & {
+    /** What `learner`, `exportPolicy` and `save` show is as it was when this was last called: on the CPU it always is as it is. */
+    sync(): Promise<void>;
+  };
   /** The present policy, without noise, in the first `episodes` environments of `seed`. Parameters as described. */
   judge(engine: EngineName, episodes: number, seed: number): Promise<EvaluationResult>;
   close(): Promise<void>;
 }
 
-export async function openTraining(spec: TrainingSpec, { workers }: { readonly workers: number }): Promise<Training> {
+export interface OpenOptions {
+  readonly workers: number;
+  /** Trains there, on the fast engine; null or absent: on the CPU. */
+  readonly device?: OpenedDevice | null;
+}
+
+export async function openTraining(spec: TrainingSpec, { workers, device }: OpenOptions): Promise<Training> {
+  if (device) return (await import("./open-gpu-training.ts")).openGpuTraining(spec, device);
   const { shards } = spec.config;
   const threads = Math.max(1, Math.min(workers, shards, spec.numEnvs));
   if (threads === 1)
@@ -129,6 +140,7 @@ function trainingOf(spec: TrainingSpec, participant: Participant, { helpers, rea
         return trainer.steps;
       },
       learner: trainer.learner,
+      sync: () => Promise.resolve(),
       iterate: async () => (await together({ kind: "iterate" }, () => trainer.iterate())).mine,
       exportPolicy: () => trainer.exportPolicy(),
       save() {

@@ -13,6 +13,7 @@ import type { PpoConfig } from "../../rl/config.ts";
 import type { EpisodeOutcome } from "../../rl/evaluate.ts";
 import type { Group } from "../../rl/group.ts";
 import { createJudge, type Judge } from "../../rl/judge.ts";
+import type { Learner } from "../../rl/learner.ts";
 import { createShardedTrainer, shardRange, type Trainer } from "../../rl/trainer.ts";
 
 /** Plain data: it travels into threads and checkpoints. */
@@ -72,32 +73,45 @@ export async function openParticipant(spec: TrainingSpec, group: Group, shared: 
     worlds.push(asBatchedWorld(batch, { privileged: randomise }));
   }
   const trainer = await createShardedTrainer(worlds, numEnvs, group, { config, seed, now: () => performance.now() });
-  const judges = new Map<EngineName, Promise<{ judge: Judge; world: BatchedWorld }>>();
-  const openJudge = async (judged: EngineName) => {
-    const world = asBatchedWorld(await createBatch(task, simulated, { numEnvs: judgedTogether, seed, engine: judged }));
-    return { judge: await createJudge(world, trainer.learner, config), world };
-  };
+  const judges = openJudges(spec, trainer.learner);
   return {
     trainer,
     worlds,
-    async judge(judged, episodes, judgeSeed, isMine) {
-      const opened = judges.get(judged) ?? openJudge(judged);
-      judges.set(judged, opened);
-      const { judge } = await opened;
+    judge: judges.judge,
+    async close() {
+      await judges.close();
+      await trainer.close();
+      for (const world of worlds) world.free();
+    },
+  };
+}
+
+/** Judges of a learner's policy as it is when they are asked, on either engine; each is opened when it is first asked. */
+export function openJudges(spec: TrainingSpec, learner: Learner): Pick<Participant, "judge" | "close"> {
+  const { seed, config } = spec;
+  const task = taskOf(spec);
+  const opened = new Map<EngineName, Promise<{ judge: Judge; world: BatchedWorld }>>();
+  const open = async (engine: EngineName) => {
+    const world = asBatchedWorld(await createBatch(task, worldOf(task), { numEnvs: judgedTogether, seed, engine }));
+    return { judge: await createJudge(world, learner, config), world };
+  };
+  return {
+    async judge(engine, episodes, judgeSeed, isMine) {
+      const found = opened.get(engine) ?? open(engine);
+      opened.set(engine, found);
+      const { judge } = await found;
       const results: (readonly [number, EpisodeOutcome[]])[] = [];
       for (const [part, range] of judgedParts(episodes).entries()) {
-        if (isMine(part)) results.push([part, await judge.judge(trainer.learner, judgeSeed, range)]);
+        if (isMine(part)) results.push([part, await judge.judge(learner, judgeSeed, range)]);
       }
       return results;
     },
     async close() {
-      for (const opened of judges.values()) {
-        const { judge, world } = await opened;
+      for (const each of opened.values()) {
+        const { judge, world } = await each;
         await judge.close();
         world.free();
       }
-      await trainer.close();
-      for (const world of worlds) world.free();
     },
   };
 }

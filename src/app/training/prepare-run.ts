@@ -102,6 +102,7 @@ export async function prepareRun(
     maxSteps: steps ?? null,
     maxSeconds: isAsked ? (minutes === undefined ? null : minutes * 60) : defaultMinutes * 60,
     budget: isAsked ? "asked" : "default",
+    device: options.device === "gpu" ? "gpu" : "cpu",
     versions: libraryVersions(),
   });
   drafting?.keep(join(folder.path, modelFolder));
@@ -211,6 +212,15 @@ function resumedRun(
     );
   }
   const before = openRunFolder(home, run);
+  if (options.device !== "auto" && options.device !== before.record.device) {
+    throw new EmbodyError(
+      "bad-request",
+      `Option --device ${options.device}: the run began on the ${before.record.device}.`,
+      {
+        remedy: "Leave --device away: it goes on where it began.",
+      },
+    );
+  }
   const { steps, minutes } = options;
   const isMoved = steps !== undefined || minutes !== undefined;
   const folder: RunFolder = !isMoved

@@ -68,7 +68,7 @@ export async function publishSkill(
       },
       steps: best.steps,
       seconds: best.seconds,
-      device: "cpu",
+      device: record.device,
       settings: record.settings,
       versions: record.versions,
       results: { fast: best.fast, reference: best.reference, retention: retentionOf(best) },

@@ -60,6 +60,7 @@ export const runRecordSchema = z.object({
   search: searchRecordSchema.nullable().default(null).describe("how the reward is found; null: it is given"),
   seeds: z.array(z.number().int()).min(1),
   settings: trainingSettingsSchema,
+  device: z.enum(["cpu", "gpu"]).default("cpu").describe("where it is trained"),
   maxSteps: z.number().nullable().describe("of each seed"),
   maxSeconds: z.number().nullable().describe("of each seed, wall time"),
   budget: z.enum(["asked", "default"]).describe("who set the limits above"),

@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import type { SeedResult, TrainEnd, TrainRunEvent } from "../../core/training.ts";
+import type { OpenedDevice } from "../../gpu/adapter.ts";
 import { removeCheckpoint } from "../../store/checkpoint.ts";
 import { replaceFile } from "../../store/files.ts";
 import type { Home } from "../../store/home.ts";
@@ -18,6 +19,8 @@ import { trainSeed } from "./train-seed.ts";
 export interface RunOptions {
   readonly home: Home;
   readonly workers: number;
+  /** Where policies are trained; null or absent: on the CPU. */
+  readonly device?: OpenedDevice | null;
   /** Least time between two checkpoints (s). */
   readonly checkpointSeconds: number;
   readonly isResumed: boolean;
@@ -72,12 +75,12 @@ async function searchAndTrain(
   signal: AbortSignal,
 ): Promise<TrainEnd> {
   const found = await findReward(asked, options, reporter, signal);
-  if (found === null) return emptyEnd(asked);
+  if (found === null) return emptyEnd(asked, options);
   const { folder, summary, begun } = found;
   const search = summary === null ? {} : { search: summary };
   if (summary !== null && summary.candidate === null) {
     const status = summary.end === "budget" ? "budget" : "below";
-    return keepEnd(folder, { ...emptyEnd(folder), status, ...search });
+    return keepEnd(folder, { ...emptyEnd(folder, options), status, ...search });
   }
   const results: SeedResult[] = [];
   for (const [index, seed] of folder.record.seeds.entries()) {
@@ -103,13 +106,13 @@ async function conclude(
 ): Promise<TrainEnd> {
   const { record } = folder;
   const best = bestOf(results);
-  if (!best || results.length < record.seeds.length) return { ...emptyEnd(folder), ...search, seeds: results };
+  if (!best || results.length < record.seeds.length) return { ...emptyEnd(folder, options), ...search, seeds: results };
   const { engine, result } = resultThatCounts(best);
   const reached = isReached(best);
   const ranOut = record.budget === "asked" && best.end !== "mark";
   const valuesOf = (name: "success" | "fitness") => results.map((each) => resultThatCounts(each).result[name]);
   const end: TrainEnd = {
-    ...emptyEnd(folder),
+    ...emptyEnd(folder, options),
     ...search,
     status: reached ? "reached" : ranOut ? "budget" : "below",
     skill: reached ? record.name : null,
@@ -140,7 +143,7 @@ async function conclude(
 }
 
 /** Of a run that was stopped before all of its seeds were judged. */
-function emptyEnd({ record, path }: RunFolder): TrainEnd {
+function emptyEnd({ record, path }: RunFolder, { device }: RunOptions): TrainEnd {
   return {
     type: "train-end",
     run: record.id,
@@ -156,8 +159,8 @@ function emptyEnd({ record, path }: RunFolder): TrainEnd {
     steps: 0,
     seconds: 0,
     stepsPerSecond: 0,
-    device: "cpu",
-    adapter: null,
+    device: record.device,
+    adapter: device?.adapter ?? null,
     policyHash: null,
     skillDir: null,
     runDir: path,

@@ -97,6 +97,7 @@ export async function trainSeed(
         seed,
         settings,
         workers: options.workers,
+        device: options.device ?? null,
         drafted,
         ...(reward === null ? {} : { reward }),
         ...(begun === null ? {} : { start: begun.learner }),
@@ -110,8 +111,8 @@ export async function trainSeed(
           metrics.write(event);
           reporter.event({ ...event, seed });
         },
-        onIteration(state) {
-          keeper.at(state, signal.aborted);
+        async onIteration(state) {
+          await keeper.at(state, signal.aborted);
           if (signal.aborted) throw new Stopped();
         },
         ...(saved ? { resume: saved.state } : {}),
@@ -170,10 +171,13 @@ class CheckpointKeeper {
     this.#write = write;
   }
 
-  at(state: () => TrainingState, force: boolean): void {
+  async at(state: () => Promise<TrainingState>, force: boolean): Promise<void> {
     const begin = performance.now();
     if (this.isClosed || (!force && begin < this.#next)) return;
-    this.#write(state());
+    const whole = await state();
+    // Given up while it was waited for.
+    if (this.isClosed) return;
+    this.#write(whole);
     const end = performance.now();
     this.#next = end + Math.max(this.#interval, (end - begin) / checkpointShare);
   }

@@ -6,6 +6,7 @@
 import { worldOf } from "../../../worlds/registry.ts";
 import type { DraftedTask } from "../../core/drafted-task.ts";
 import type { EngineName, EvaluationResult, TrainEvent, TrainingEnd } from "../../core/training.ts";
+import type { OpenedDevice } from "../../gpu/adapter.ts";
 import type { LearnerState } from "../../rl/learner.ts";
 import { scalarsOf } from "../../rl/metrics/scalars.ts";
 import type { TrainerState } from "../../rl/trainer.ts";
@@ -24,6 +25,8 @@ export interface TrainingRequest {
   readonly seed: number;
   readonly settings: TrainingSettings;
   readonly workers: number;
+  /** Where the first phase is trained; null or absent: on the CPU. */
+  readonly device?: OpenedDevice | null;
   /** What a shorter training on the same reward has learned already; absent: it begins with nothing. */
   readonly start?: LearnerState;
   /** Environment steps in all. */
@@ -48,7 +51,7 @@ export interface TrainingHooks {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
   /** Called between iterations with a function that gives the state; call it only when a checkpoint is due. */
-  readonly onIteration?: (state: () => TrainingState) => void | Promise<void>;
+  readonly onIteration?: (state: () => Promise<TrainingState>) => void | Promise<void>;
   readonly resume?: TrainingState;
 }
 
@@ -131,6 +134,7 @@ class TrainingRun {
     const final = (engine: EngineName) =>
       this.#engines[engine] ? this.#judge(engine, episodesOf.final, heldOutSeeds.final) : Promise.resolve(null);
     const [fast, reference] = [await final("fast"), await final("reference")];
+    await this.#trainer.sync();
     return {
       end,
       policy: this.#trainer.exportPolicy(),
@@ -169,11 +173,11 @@ class TrainingRun {
 
   /** Opens a phase: from a state of its own, or at its beginning. The second one begins with what the first has learned. */
   async #begin(phase: PhaseName, from?: TrainerState): Promise<void> {
-    const { settings, workers, start } = this.#request;
+    const { settings, workers, start, device = null } = this.#request;
     const spec = specOf(phase, this.#engines.fast ? "fast" : "reference", settings, this.#identity);
     await this.#training?.close();
     this.#training = undefined;
-    const training = await openTraining(spec, { workers });
+    const training = await openTraining(spec, { workers, device: phase === "main" ? device : null });
     this.#training = training;
     this.#phase = phase;
     if (phase === "fine-tune" && from && settings.fineTune) {
@@ -229,6 +233,7 @@ class TrainingRun {
     const { fineTune } = this.#request.settings;
     const { fast, reference } = this.#engines;
     if (this.#phase !== "main" || !fineTune || !fast || !reference || this.#pace.failures < fineTune.after) return;
+    await this.#trainer.sync();
     const learned = this.#trainer.save();
     this.#before = { iterations: this.#iterations, steps: this.#steps };
     this.#pace = this.#paceOfFineTune();
@@ -248,7 +253,8 @@ class TrainingRun {
     return result;
   }
 
-  #save(): TrainingState {
+  async #save(): Promise<TrainingState> {
+    await this.#trainer.sync();
     const [phase, before, seconds] = [this.#phase, this.#before, this.#elapsed()];
     if (phase === "fine-tune" && this.#phaseStart) {
       return { phase, trainer: this.#phaseStart, pace: this.#paceOfFineTune().state, before, seconds };

@@ -21,98 +21,120 @@ import {
   sub,
 } from "../../nn/ops.ts";
 import type { Tensor } from "../../nn/tensor.ts";
-import type { PpoConfig } from "../config.ts";
 import type { Model } from "../model.ts";
 import { valueScaleConstants } from "../value-scale.ts";
 
 const scalar = (g: Graph, x: Tensor): Tensor => reshape(g, x, []);
 
-/** What `labelGraph` reads and gives of the critic's units. */
-export const unitNames = ["weight", "first", "second", "mean", "deviation"] as const;
+/** Running moments of returns, and the units that follow from them: see `ValueScale`. */
+export const momentNames = ["weight", "first", "second"] as const;
+export const unitNames = ["mean", "deviation"] as const;
 
 /** Numbers of an iteration that are read back, of the critic. */
 export const labelReportNames = ["explainedVariance"] as const;
 
-/**
- * Inputs: `advantages`, `returns`, `values` (in the task's units), `weight`, `logProbability` [samples]; `parameters`; `units` [5] (see `unitNames`).
- * Outputs: `outcome` [samples, 5] as the loss reads it; `newParameters`, with the critic's last layer in the new units; `newUnits`; `report`
- * (see `labelReportNames`).
- */
-export function labelGraph(model: Model, samples: number, { normaliseValues }: PpoConfig): Graph {
-  const g = new Graph("label");
-  const [advantages, returns, values] = [
-    g.input("advantages", [samples]),
-    g.input("returns", [samples]),
-    g.input("values", [samples]),
-  ];
-  const weight = g.input("weight", [samples]);
-  const logProbability = g.input("logProbability", [samples]);
-  const parameters = g.input("parameters", [model.layout.size]);
-  const oldUnits = g.input("units", [unitNames.length]);
-  const total = (x: Tensor) => reduceSum(g, mul(g, x, weight), [0]);
-  const count = max(g, reduceSum(g, weight, [0]), 1);
-  const meanOf = (x: Tensor) => div(g, total(x), count);
-  const varianceOf = (x: Tensor, mean: Tensor) => meanOf(square(g, sub(g, x, mean)));
-
-  const returnMean = meanOf(returns);
-  const returnVariance = varianceOf(returns, returnMean);
-  const errors = sub(g, returns, values);
-  const errorVariance = varianceOf(errors, meanOf(errors));
-  const explained = sub(g, 1, div(g, errorVariance, max(g, returnVariance, 1e-12)));
-  g.output("report", reshape(g, select(g, less(g, 1e-12, returnVariance), explained, 0), [1]));
-
-  const [oldWeight = returns, first = returns, second = returns, oldMean = returns, oldDeviation = returns] = split(
+/** Numbers of a short vector, each alone. */
+const each = (g: Graph, x: Tensor, names: readonly string[]): Tensor[] =>
+  split(
     g,
-    oldUnits,
-    unitNames.map(() => 1),
-  ).map((x) => scalar(g, x));
+    x,
+    names.map(() => 1),
+  ).map((part) => scalar(g, part));
+
+const joined = (g: Graph, parts: readonly Tensor[]): Tensor =>
+  concat(
+    g,
+    parts.map((part) => reshape(g, part, [1])),
+  );
+
+/** Means over the transitions, those of weight 1. */
+function meansOver(g: Graph, weight: Tensor) {
+  const count = max(g, reduceSum(g, weight, [0]), 1);
+  const meanOf = (x: Tensor) => div(g, reduceSum(g, mul(g, x, weight), [0]), count);
+  const varianceOf = (x: Tensor, mean: Tensor) => meanOf(square(g, sub(g, x, mean)));
+  return { meanOf, varianceOf };
+}
+
+/**
+ * Inputs: `returns`, `values` (in the task's units), `weight` [samples]; `moments` [3] (see `momentNames`).
+ * Outputs: `newMoments`, and `report` (see `labelReportNames`).
+ */
+export function momentGraph(samples: number): Graph {
+  const g = new Graph("moments");
+  const [returns, values] = [g.input("returns", [samples]), g.input("values", [samples])];
+  const { meanOf, varianceOf } = meansOver(g, g.input("weight", [samples]));
+  const [weight = returns, first = returns, second = returns] = each(g, g.input("moments", [3]), momentNames);
+  const mean = meanOf(returns);
+  const variance = varianceOf(returns, mean);
+  const errors = sub(g, returns, values);
+  const explained = sub(g, 1, div(g, varianceOf(errors, meanOf(errors)), max(g, variance, 1e-12)));
+  g.output("report", reshape(g, select(g, less(g, 1e-12, variance), explained, 0), [1]));
+  const { rate } = valueScaleConstants;
+  const moved = (old: Tensor, now: Tensor | number) => add(g, mul(g, old, 1 - rate), mul(g, g.scalar(rate), now));
+  const squares = add(g, variance, square(g, mean));
+  g.output("newMoments", joined(g, [moved(weight, 1), moved(first, mean), moved(second, squares)]));
+  return g;
+}
+
+/** Input `moments` [3]; output `units` [2] (see `unitNames`), 0 and 1 where no returns were seen yet. */
+export function unitGraph(): Graph {
+  const g = new Graph("units");
+  const moments = g.input("moments", [momentNames.length]);
+  const [weight = moments, first = moments, second = moments] = each(g, moments, momentNames);
   const { rate, smallestSpread } = valueScaleConstants;
-  const moved = (old: Tensor, now: Tensor) => add(g, mul(g, old, 1 - rate), mul(g, now, rate));
-  const newWeight = add(g, mul(g, oldWeight, 1 - rate), rate);
-  const newFirst = moved(first, returnMean);
-  const newSecond = moved(second, add(g, returnVariance, square(g, returnMean)));
-  const mean = div(g, newFirst, newWeight);
-  const variance = sub(g, div(g, newSecond, newWeight), square(g, mean));
-  const deviation = max(g, sqrt(g, max(g, variance, 0)), smallestSpread);
-  const isFirst = less(g, oldWeight, rate / 2);
+  const isEmpty = less(g, weight, rate / 2);
+  const known = max(g, weight, rate / 2);
+  const mean = div(g, first, known);
+  const variance = max(g, sub(g, div(g, second, known), square(g, mean)), 0);
+  const deviation = max(g, sqrt(g, variance), smallestSpread);
+  g.output("units", joined(g, [select(g, isEmpty, 0, mean), select(g, isEmpty, 1, deviation)]));
+  return g;
+}
+
+/**
+ * Inputs: `advantages`, `returns`, `values` (in the task's units), `weight`, `logProbability` [samples]; `parameters`; `units` [2] as they are now, `oldUnits`
+ * and `oldMoments` as they were when the values were given.
+ * Outputs: `outcome` [samples, 5] as the loss reads it; `newParameters`, with the critic's last layer in the units of now.
+ */
+export function labelGraph(model: Model, samples: number): Graph {
+  const g = new Graph("label");
+  const input = (name: string) => g.input(name, [samples]);
+  const [advantages, returns, values] = [input("advantages"), input("returns"), input("values")];
+  const [weight, logProbability] = [input("weight"), input("logProbability")];
+  const parameters = g.input("parameters", [model.layout.size]);
+  const [mean = parameters, deviation = parameters] = each(g, g.input("units", [2]), unitNames);
+  const [oldMean = parameters, oldDeviation = parameters] = each(g, g.input("oldUnits", [2]), unitNames);
+  const [oldWeight = parameters] = each(g, g.input("oldMoments", [3]), momentNames);
+  const isFirst = less(g, oldWeight, valueScaleConstants.rate / 2);
+
   // sigma' (W' x + b') + mu' = sigma (W x + b) + mu; but the first time only the units change.
   const scaled = div(g, oldDeviation, deviation);
   const shifted = div(g, sub(g, oldMean, mean), deviation);
   const last = layersOf(model.critic).at(-1);
+  const blocks = model.layout.blocks;
   const parts = split(
     g,
     parameters,
-    model.layout.blocks.map(({ size }) => size),
+    blocks.map(({ size }) => size),
   );
-  const changed = model.layout.blocks.map(({ name }, index) => {
+  const changed = blocks.map(({ name }, index) => {
     const part = parts[index] ?? parameters;
-    if (!normaliseValues || !(name === last?.weight || name === last?.bias)) return part;
+    if (name !== last?.weight && name !== last?.bias) return part;
     const product = mul(g, part, scaled);
     return select(g, isFirst, part, name === last.bias ? add(g, product, shifted) : product);
   });
-  const units = normaliseValues
-    ? [newWeight, newFirst, newSecond, mean, deviation]
-    : [oldWeight, first, second, oldMean, oldDeviation];
   g.output("newParameters", concat(g, changed));
-  g.output(
-    "newUnits",
-    concat(
-      g,
-      units.map((x) => reshape(g, x, [1])),
-    ),
-  );
 
+  const { meanOf, varianceOf } = meansOver(g, weight);
   const advantageMean = meanOf(advantages);
   const advantageDeviation = add(g, sqrt(g, varianceOf(advantages, advantageMean)), 1e-8);
-  const [nowMean, nowDeviation] = normaliseValues ? [mean, deviation] : [oldMean, oldDeviation];
   // What the critic gives now for the states of the rollout: its numbers changed with the units, but for the first time.
-  const valueMean = normaliseValues ? select(g, isFirst, oldMean, nowMean) : oldMean;
-  const valueDeviation = normaliseValues ? select(g, isFirst, oldDeviation, nowDeviation) : oldDeviation;
-  const normalised = mul(g, weight, div(g, sub(g, advantages, advantageMean), advantageDeviation));
+  const valueMean = select(g, isFirst, oldMean, mean);
+  const valueDeviation = select(g, isFirst, oldDeviation, deviation);
   const columns = [
     logProbability,
-    normalised,
-    div(g, sub(g, returns, nowMean), nowDeviation),
+    mul(g, weight, div(g, sub(g, advantages, advantageMean), advantageDeviation)),
+    div(g, sub(g, returns, mean), deviation),
     div(g, sub(g, values, valueMean), valueDeviation),
     weight,
   ];
@@ -129,7 +151,7 @@ export function labelGraph(model: Model, samples: number, { normaliseValues }: P
 
 /**
  * Inputs: `observation` [steps + 1, size, stride]; `isEnvironment` [stride], 0 for padding; `count` [1]; `mean`, `spread` [size].
- * Outputs: `newCount`, `newMean`, `newSpread`, `newScale`.
+ * Outputs: `newCount`, `newMean`, `newSpread`.
  */
 export function statisticsGraph(size: number, steps: number, stride: number, numEnvs: number): Graph {
   const g = new Graph("statistics");
@@ -146,12 +168,18 @@ export function statisticsGraph(size: number, steps: number, stride: number, num
   const total = add(g, count, added);
   const own = max(g, sub(g, squares, mul(g, square(g, moved), added)), 0);
   const between = mul(g, square(g, moved), div(g, mul(g, count, added), total));
-  const newSpread = add(g, add(g, spread, own), between);
-  const variance = div(g, newSpread, total);
   g.output("newCount", reshape(g, total, [1]));
   g.output("newMean", add(g, mean, mul(g, moved, div(g, added, total))));
-  g.output("newSpread", newSpread);
-  g.output("newScale", select(g, less(g, 1e-8, variance), div(g, 1, sqrt(g, max(g, variance, 1e-8))), 1));
+  g.output("newSpread", add(g, add(g, spread, own), between));
+  return g;
+}
+
+/** Inputs: `count` [1], `spread` [size]; output `scale` [size]: what never changed stays as it is. */
+export function scaleGraph(size: number): Graph {
+  const g = new Graph("scale");
+  const count = max(g, scalar(g, g.input("count", [1])), 1);
+  const variance = div(g, g.input("spread", [size]), count);
+  g.output("scale", select(g, less(g, 1e-8, variance), div(g, 1, sqrt(g, max(g, variance, 1e-8))), 1));
   return g;
 }
 

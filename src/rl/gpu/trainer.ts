@@ -23,7 +23,17 @@ import { createLearner, type Learner, type LearnerState } from "../learner.ts";
 import { noiseKernel } from "../noise.ts";
 import type { NormaliserState } from "../normaliser.ts";
 import { type IterationMetrics, modelFor, type TrainerState } from "../trainer.ts";
-import { labelGraph, labelReportNames, statisticsGraph, sumGraph, unitNames } from "./graphs.ts";
+import {
+  labelGraph,
+  labelReportNames,
+  momentGraph,
+  momentNames,
+  scaleGraph,
+  statisticsGraph,
+  sumGraph,
+  unitGraph,
+  unitNames,
+} from "./graphs.ts";
 import {
   actDispatch,
   addDispatch,
@@ -173,8 +183,8 @@ export class GpuTrainer {
             mean: [...(await this.#floats(mean))],
             spread: [...(await this.#floats(spread))],
           };
-    const units = await this.#floats(this.#region("units"));
-    const unit = (name: (typeof unitNames)[number]) => units[unitNames.indexOf(name)] ?? 0;
+    const moments = await this.#floats(this.#region("moments"));
+    const moment = (name: (typeof momentNames)[number]) => moments[momentNames.indexOf(name)] ?? 0;
     const { updates } = this;
     return {
       numbers: {
@@ -182,7 +192,7 @@ export class GpuTrainer {
         learningRate: (await this.#floats(this.#reports.learningRate ?? { offset: 0, size: 1 }))[0] ?? 0,
         observation: await normaliser(this.#statistics.observation),
         privileged: await normaliser(this.#statistics.privileged),
-        values: { weight: unit("weight"), first: unit("first"), second: unit("second") },
+        values: { weight: moment("weight"), first: moment("first"), second: moment("second") },
       },
       parameters: await this.#floats(this.#region("parameters")),
       firstMoment: await this.#floats(this.#region("firstMoment")),
@@ -232,7 +242,7 @@ export class GpuTrainer {
     write("parameters", parameters);
     write("firstMoment", firstMoment);
     write("secondMoment", secondMoment);
-    const powers = { power1: beta1 ** updates, power2: beta2 ** updates, correction1: 0, correction2: 0 };
+    const powers = { power1: power(beta1, updates), power2: power(beta2, updates), correction1: 0, correction2: 0 };
     write(
       "optimiser",
       Float32Array.from(Object.keys(optimiserWords), (name) => powers[name as keyof typeof powers]),
@@ -243,24 +253,23 @@ export class GpuTrainer {
       Int32Array.from(Object.keys(clockWords), (name) => clock[name as keyof typeof clock]),
     );
     if (this.#reports.learningRate) program.write(this.#reports.learningRate, Float32Array.of(learningRate));
-    const { mean, deviation } = this.learner.values;
-    const units = { ...values, mean, deviation };
     write(
-      "units",
-      Float32Array.from(unitNames, (name) => units[name]),
+      "moments",
+      Float32Array.from(momentNames, (name) => values[name]),
     );
     for (const [name, normaliser] of [
       ["observation", this.learner.normaliser] as const,
       ["privileged", this.learner.privileged] as const,
     ]) {
-      const { count, mean: means, spread, scale, size } = this.#statistics[name];
+      const { count, mean: means, spread, size } = this.#statistics[name];
       if (size === 0) continue;
       const state = normaliser.save();
       program.write(count, Float32Array.of(state.count));
       program.write(means, Float32Array.from(state.mean));
       program.write(spread, Float32Array.from(state.spread));
-      program.write(scale, normaliser.scale);
     }
+    program.run("derive");
+    void program.submit();
   }
 
   /** Puts what only the device has where it belongs, and then everything else. */
@@ -288,6 +297,13 @@ export class GpuTrainer {
     this.#program.destroy();
     await this.learner.close();
   }
+}
+
+/** As the device multiplies: in binary32, one factor after another. */
+function power(base: number, exponent: number): number {
+  let product = 1;
+  for (let factor = 0; factor < exponent; factor++) product = Math.fround(product * Math.fround(base));
+  return product;
 }
 
 interface Assembled {
@@ -372,8 +388,12 @@ function assemble(device: DeviceWorld, { model }: Learner, { config, seed }: Gpu
   const { gradient, sums } = inside(gathered, { gradient: layout.size, sums: lossSumNames.length });
   const clock = region("clock", Object.keys(clockWords).length);
   const optimiser = region("optimiser", Object.keys(optimiserWords).length);
-  const units = region("units", unitNames.length);
-  const newUnits = region("newUnits", unitNames.length);
+  const [moments, oldMoments, newMoments] = [
+    region("moments", momentNames.length),
+    region("oldMoments", momentNames.length),
+    region("newMoments", momentNames.length),
+  ];
+  const [units, oldUnits] = [region("units", unitNames.length), region("oldUnits", unitNames.length)];
   const isEnvironment = region("isEnvironment", stride);
   const numbers = Object.keys(tallyPlaces).length + rows.terms.components;
   const logStdSize = head.hasSpread ? head.size : 0;
@@ -440,7 +460,6 @@ function assemble(device: DeviceWorld, { model }: Learner, { config, seed }: Gpu
         newCount: region(`${name}.newCount`, 1),
         newMean: region(`${name}.newMean`, Math.max(1, size)),
         newSpread: region(`${name}.newSpread`, Math.max(1, size)),
-        newScale: region(`${name}.newScale`, Math.max(1, size)),
       },
     ]),
   );
@@ -469,7 +488,13 @@ function assemble(device: DeviceWorld, { model }: Learner, { config, seed }: Gpu
   const copyLogStd = (label: string, to: Region | undefined) =>
     head.hasSpread && to ? [copy(label, logStd, { ...to, size: logStdSize })] : [];
 
+  // What follows from other numbers is computed by shaders of its own: so it is the same to the bit when a training is gone on with.
+  const deriveUnits = shaders(unitGraph(), { moments, units });
+  const scaleOf = ({ size, count, spread, scale }: Statistics) =>
+    size === 0 ? [] : shaders(scaleGraph(size), { count, spread, scale });
+  const deriveScale = { observation: scaleOf(statistics.observation), privileged: scaleOf(statistics.privileged) };
   const lists = {
+    derive: [...deriveUnits, ...deriveScale.observation, ...deriveScale.privileged],
     begin: [rewindDispatch(clock, noiseStep), beginDispatch(rows, place, rollout, sizes)],
     step: [
       { label: "noise", code: noiseShader.code, workgroups: [noiseShader.workgroups, 1] as const },
@@ -506,7 +531,18 @@ function assemble(device: DeviceWorld, { model }: Learner, { config, seed }: Gpu
           deviation: unitNames.indexOf("deviation"),
         },
       ),
-      ...shaders(labelGraph(model, samples, config), {
+      ...shaders(momentGraph(samples), {
+        returns,
+        values,
+        weight: rollout.weight,
+        moments,
+        newMoments,
+        report: reports.label,
+      }),
+      copy("old units", units, oldUnits),
+      copy("old moments", moments, oldMoments),
+      ...(config.normaliseValues ? [copy("new moments", newMoments, moments), ...deriveUnits] : []),
+      ...shaders(labelGraph(model, samples), {
         advantages,
         returns,
         values,
@@ -514,13 +550,12 @@ function assemble(device: DeviceWorld, { model }: Learner, { config, seed }: Gpu
         logProbability: prepared.logProbability,
         parameters,
         units,
+        oldUnits,
+        oldMoments,
         outcome,
         newParameters,
-        newUnits,
-        report: reports.label,
       }),
       copy("parameters in new units", newParameters, parameters),
-      copy("new units", newUnits, units),
       ...copyLogStd("the spread before", oldLogStd),
       clearDispatch("metrics: clear", reports.metrics ?? report),
     ],
@@ -559,7 +594,7 @@ function assemble(device: DeviceWorld, { model }: Learner, { config, seed }: Gpu
     end: [
       ...(config.normaliseObservations
         ? (["observation", "privileged"] as const).flatMap((name) => {
-            const { size, count, mean, spread, scale } = statistics[name];
+            const { size, count, mean, spread } = statistics[name];
             const next = newStatistics[name];
             if (size === 0 || !next) return [];
             return [
@@ -574,7 +609,7 @@ function assemble(device: DeviceWorld, { model }: Learner, { config, seed }: Gpu
               copy(`${name}: count`, next.newCount, count),
               copy(`${name}: mean`, next.newMean, mean),
               copy(`${name}: spread`, next.newSpread, spread),
-              copy(`${name}: scale`, next.newScale, scale),
+              ...deriveScale[name],
             ];
           })
         : []),

@@ -18,6 +18,7 @@ export const runRecord = (more: Partial<RunRecord> = {}): RunRecord => ({
   maxSteps: 1000,
   maxSeconds: null,
   budget: "asked",
+  device: "cpu",
   versions: { node: "24" },
   ...more,
 });

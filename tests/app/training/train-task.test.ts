@@ -24,8 +24,8 @@ async function statesOf(iterations: number): Promise<TrainingState[]> {
   await trainTask(
     { ...request, settings: { ...settings, target: 1 }, maxSteps },
     {
-      onIteration: (state) => {
-        states.push(state());
+      onIteration: async (state) => {
+        states.push(await state());
       },
     },
   );
@@ -69,8 +69,8 @@ describe("trainTask", () => {
           onEvent: (event) => {
             if (event.type === "train-progress") engines.add(`${event.engine} ${event.steps}`);
           },
-          onIteration: (state) => {
-            states.push(state());
+          onIteration: async (state) => {
+            states.push(await state());
           },
         },
       );
