@@ -1,6 +1,5 @@
 /** `embody doctor`: what is here, what is missing, and what to do about it. */
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Command } from "commander";
 import { plainSchema } from "../../core/config.ts";
 import { exitCodes, messageOf } from "../../core/errors.ts";
@@ -21,7 +20,7 @@ const browserPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bi
 export function addDoctorCommand(program: Command, done: (code: number) => void): void {
   const command = program.command("doctor").description("say what is here and what is missing, with the remedy");
   addOptions(command, plainSchema).action(async ({ json }: { json?: boolean }) => {
-    const findings = [node(), home(), await minecraft(), await model(), gpu(), queue(), browser()];
+    const findings = [node(), home(), await minecraft(), await model(), await gpu(), queue(), browser()];
     if (json) console.log(JSON.stringify({ type: "doctor", findings }));
     else {
       for (const { name, status, detail, remedy } of findings) {
@@ -84,13 +83,17 @@ async function model(): Promise<Finding> {
   }
 }
 
-function gpu(): Finding {
-  try {
-    createRequire(import.meta.url).resolve("webgpu");
-    return { name: "gpu", status: "ok", detail: "the WebGPU package is installed." };
-  } catch {
-    return { name: "gpu", status: "missing", detail: "nothing in this version needs one." };
+async function gpu(): Promise<Finding> {
+  const { openDevice } = await import("../../gpu/adapter.ts");
+  const opened = await openDevice();
+  if (opened.device) {
+    const { maxStorageBufferBindingSize } = opened.device.limits;
+    const bound = `${(maxStorageBufferBindingSize / 2 ** 30).toFixed(1)} GiB a buffer`;
+    opened.device.destroy();
+    return { name: "gpu", status: "ok", detail: `${opened.adapter}, ${bound}: train with --device gpu.` };
   }
+  // Nothing is wrong without one, so nothing has to be done.
+  return { name: "gpu", status: "missing", detail: `${opened.reason}: skills are trained on the CPU.` };
 }
 
 function queue(): Finding {
