@@ -77,18 +77,19 @@ export function gemmDispatches(node: GraphNode, into: Region, values: Values, ta
   // Asked for once, so that what they need is declared.
   product.a("0u", "0u");
   product.b("0u", "0u");
-  const finish = new Expressions(values);
-  const added = bias ? ` + ${finish.element(bias, broadcastIndex(output.shape, bias.shape))}` : "";
+  const added = (functions: Expressions) =>
+    bias ? ` + ${functions.element(bias, broadcastIndex(output.shape, bias.shape))}` : "";
   const isNarrow = Math.min(rows, columns) <= narrow;
   const parts = partsOf(product, isNarrow);
   if (parts === 1) {
-    // One set of functions for operands and bias.
-    const all = bias ? operands.element(bias, broadcastIndex(output.shape, bias.shape)) : "";
-    const store = (sum: string) => `heap[${into.offset}u + i] = bitcast<u32>(${sum}${bias ? ` + ${all}` : ""});`;
+    const whole = added(operands);
+    const store = (sum: string) => `heap[${into.offset}u + i] = bitcast<u32>(${sum}${whole});`;
     return [isNarrow ? narrowDispatch(product, 1, store) : tiledDispatch(product, 1, store)];
   }
   const count = rows * columns;
   const region = take(parts * count);
+  const finish = new Expressions(values);
+  const whole = added(finish);
   const store = (sum: string) => `heap[${region.offset}u + part * ${count}u + i] = bitcast<u32>(${sum});`;
   return [
     isNarrow ? narrowDispatch(product, parts, store) : tiledDispatch(product, parts, store),
@@ -98,7 +99,7 @@ export function gemmDispatches(node: GraphNode, into: Region, values: Values, ta
         terms: parts,
         results: count,
         element: (r, o) => `bitcast<f32>(heap[${region.offset}u + ${r} * ${count}u + ${o}])`,
-        store: (_, sum) => `heap[${into.offset}u + i] = bitcast<u32>(${sum}${added})`,
+        store: (_, sum) => `heap[${into.offset}u + i] = bitcast<u32>(${sum}${whole})`,
         declarations: [],
         storeDeclarations: finish.declarations,
       },

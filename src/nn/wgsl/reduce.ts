@@ -3,7 +3,6 @@
  * neighbouring invocations read neighbouring numbers; then the parts.
  */
 import type { GraphNode } from "../graph.ts";
-import type { Tensor } from "../tensor.ts";
 import { type Dispatch, forEach } from "./dispatch.ts";
 import { coordinate, countOf, Expressions, intOf, sizesOf, stridesOf, type Values } from "./expressions.ts";
 import type { Region } from "./heap.ts";
@@ -140,6 +139,3 @@ function softmax(at: (c: string) => string, length: number, inner: number, into:
     `for (var c = 0u; c < ${length}u; c++) { heap[${into.offset}u + begin + c * ${inner}u] = bitcast<u32>(${result}); }`,
   ];
 }
-
-/** Whether the operation reads a tensor, or a constant that only says how. */
-export const isData = (node: GraphNode, input: Tensor): boolean => input.type !== "int64" || node.operation === "Cast";

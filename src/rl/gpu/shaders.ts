@@ -4,7 +4,7 @@
  */
 import type { Rows, WorldRows } from "../../core/batched-world.ts";
 import { adamConstants } from "../../nn/adam.ts";
-import { copy, type Dispatch, forEach, type Region } from "../../nn/wgsl/index.ts";
+import { type Dispatch, forEach, type Region } from "../../nn/wgsl/index.ts";
 import { flag } from "../advantages.ts";
 import { tallyPlaces } from "../episode-tally.ts";
 
@@ -281,5 +281,3 @@ export function addDispatch(label: string, from: Region, into: Region): Dispatch
 export function clearDispatch(label: string, region: Region): Dispatch {
   return forEach(label, region.size, [`heap[${region.offset}u + i] = 0u;`]);
 }
-
-export { copy };
