@@ -1,23 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests of functions and of engines in this process: they leave nothing behind, and share a worker's modules, which halves their time. */
-const inProcess = [
-  "app/output-training",
-  "app/search",
-  "app/training",
-  "bench",
-  "core",
-  "kernel",
-  "lang",
-  "nn",
-  "planners",
-  "rl",
-  "store",
-  "worlds/minecraft/server/sim",
-  "worlds/minecraft/server/windows",
-  "worlds/rapier",
-  "worlds/tasks",
-].map((room) => `tests/${room}/**/*.test.ts`);
+/**
+ * Tests that start processes, browsers or devices have a worker of their own each, and begin first: they are the longest. All others share a worker's modules, which
+ * halves their time: what they need is loaded once.
+ */
+const apart = ["e2e", "viewer", "gpu"].map((room) => `tests/${room}/**/*.test.ts`);
 
 const common = { testTimeout: 180_000, hookTimeout: 60_000 };
 
@@ -26,8 +13,8 @@ export default defineConfig({
     // Two cores: two test files at a time; end-to-end files start worlds in threads of their own.
     maxWorkers: 2,
     projects: [
-      { test: { ...common, name: "own", include: ["tests/**/*.test.ts"], exclude: inProcess } },
-      { test: { ...common, name: "shared", include: inProcess, isolate: false } },
+      { test: { ...common, name: "own", include: apart } },
+      { test: { ...common, name: "shared", include: ["tests/**/*.test.ts"], exclude: apart, isolate: false } },
     ],
   },
 });

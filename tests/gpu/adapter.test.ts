@@ -1,6 +1,7 @@
 /** Opening a device: no adapter is an answer with a reason; a process that used one ends in order. */
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { openTrainingDevice } from "../../src/app/training/device.ts";
 import { openDevice } from "../../src/gpu/adapter.ts";
 import { createGpuRunner } from "../../src/gpu/run-kernel.ts";
 import { allocate, defineLayout, f32, type KernelMemory, kernel } from "../../src/kernel/index.ts";
@@ -29,6 +30,17 @@ describe("openDevice", () => {
     const opened = await openDevice();
     if (opened.device) expect(opened.adapter).not.toMatch(/swiftshader|llvmpipe/i);
     else expect(opened.reason).toMatch(/adapter|driver/);
+  });
+});
+
+describe("the device of a training", () => {
+  it("is the CPU unless a GPU is asked for; without one that is one sentence", async () => {
+    expect(await openTrainingDevice("auto")).toBeNull();
+    expect(await openTrainingDevice("cpu")).toBeNull();
+    const opened = await openTrainingDevice("gpu").catch((error: unknown) => error);
+    if (!(opened instanceof Error)) return;
+    expect(opened).toMatchObject({ code: "unavailable", remedy: expect.stringMatching(/leave --device away/) });
+    expect(opened.message).toMatch(/^Option --device gpu: no .+\.$/);
   });
 });
 
